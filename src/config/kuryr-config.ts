@@ -1,0 +1,66 @@
+import type { PortDriverName } from './port-driver-name.ts';
+
+/** Where dockerd reaches us, and what we tell it about ourselves. */
+export interface ServerConfig {
+  /** `unix:///path/to/socket` or `http://address:port` (`https:` never: `tls` says it). */
+  readonly uri: string;
+  /** Docker's scope of the driver: `local` for single hosts, `global` for swarm. */
+  readonly scope: 'local' | 'global';
+  readonly localAddressSpace: string;
+  readonly globalAddressSpace: string;
+  /** Present when `enable_ssl` is on; only with an `http://` address. */
+  readonly tls?: { readonly certFile: string; readonly keyFile: string };
+}
+
+export interface LogConfig {
+  readonly level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
+  /** Without it the log goes to standard output. */
+  readonly file?: string;
+}
+
+export interface NeutronConfig {
+  /** Whether subnets that we make have DHCP. */
+  readonly enableDhcp: boolean;
+  /** Name of the subnet pool that networks without `--subnet` get their range from. */
+  readonly defaultSubnetPoolV4: string;
+  readonly defaultSubnetPoolV6: string;
+  /** Whether an endpoint whose port does not become ACTIVE in time is an error. */
+  readonly vifPluggingIsFatal: boolean;
+  /** How long to wait for ACTIVE, in milliseconds; 0 means for ever. */
+  readonly vifPluggingTimeoutMs: number;
+}
+
+export interface BindingConfig {
+  /** The driver of ports whose `binding:vnic_type` is `normal`. */
+  readonly defaultDriver: PortDriverName;
+  readonly enabledDrivers: readonly PortDriverName[];
+  /** Prefix of the interface's name inside the container; Docker appends the number. */
+  readonly vethDstPrefix: string;
+  /** Parent interface of nested drivers; empty means: found by the MAC of the machine's own port. */
+  readonly linkIface: string;
+  /** `unix:/path` or `tcp:address:port`, as Open vSwitch writes it. */
+  readonly ovsdbConnection: string;
+  readonly ovsBridge: string;
+  /** Transmit checksum offload of the container's link; `auto` looks at the datapath. */
+  readonly txChecksumOffload: 'auto' | 'on' | 'off';
+  /** Folder of an operator's own binding executables. */
+  readonly bindir: string;
+}
+
+/** All of Kuryr's settings but the cloud and its credentials, which are a `CloudConfig`. */
+export interface KuryrConfig {
+  readonly server: ServerConfig;
+  /** What `binding:host_id` says: the name under which Neutron's agent or chassis knows this host. */
+  readonly host: string;
+  /** Folder of the journal. */
+  readonly statePath: string;
+  /** Path of the socket that serves health, metrics and status. */
+  readonly adminSocket: string;
+  readonly log: LogConfig;
+  readonly neutron: NeutronConfig;
+  readonly binding: BindingConfig;
+  /** Subnet pools that we make are called `<prefix>-<cidr>`. */
+  readonly subnetPoolNamePrefix: string;
+  /** Whether exposed ports become security group rules. */
+  readonly processExternalConnectivity: boolean;
+}
