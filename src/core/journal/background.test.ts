@@ -1,0 +1,78 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { silentLogger } from '../../observe/log.ts';
+import { unlimited, withDeadline } from '../../util/call.ts';
+import { Background } from './background.ts';
+import { Journal } from './journal.ts';
+import type { Operation } from './operation.ts';
+
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'kuryr-background-'));
+});
+afterEach(() => rm(directory, { recursive: true }));
+
+const release: Operation = { kind: 'release-pool', poolId: 'p1' };
+
+async function background(execute: (operation: Operation) => Promise<void>) {
+  const journal = await Journal.open(directory, silentLogger);
+  return { journal, background: new Background({ journal, execute, log: silentLogger }) };
+}
+
+test('a promised operation is tried until it succeeds, then forgotten', async () => {
+  let tries = 0;
+  const { journal, background: it } = await background(async () => {
+    tries += 1;
+    if (tries < 3) throw new Error('the cloud is down');
+  });
+  await it.submit(release);
+  expect(it.pending()).toEqual([release]);
+  await it.settled(() => true, unlimited);
+  expect(tries).toBe(3);
+  expect(journal.entries()).toEqual([]);
+});
+
+test('what was not done is replayed by the next run', async () => {
+  const first = await background(() => Promise.reject(new Error('down')));
+  await first.background.submit(release);
+  await first.background.close();
+
+  const seen: Operation[] = [];
+  const second = await background(async (operation) => void seen.push(operation));
+  second.background.replay();
+  await second.background.settled(() => true, unlimited);
+  expect(seen).toEqual([release]);
+  expect(second.journal.entries()).toEqual([]);
+});
+
+test('guarded work that fails is undone before its error is answered', async () => {
+  const undone: Operation[] = [];
+  const { journal, background: it } = await background(
+    async (operation) => void undone.push(operation),
+  );
+  await expect(it.guard(release, () => Promise.reject(new Error('half-way')))).rejects.toThrow(
+    'half-way',
+  );
+  expect(undone).toEqual([release]);
+  expect(journal.entries()).toEqual([]);
+});
+
+test('guarded work that succeeds is not undone, nor by a later run', async () => {
+  const undone: Operation[] = [];
+  const { journal, background: it } = await background(
+    async (operation) => void undone.push(operation),
+  );
+  expect(await it.guard(release, async () => 'made')).toBe('made');
+  expect(undone).toEqual([]);
+  expect(journal.entries()).toEqual([]);
+});
+
+test('waiting for pending operations ends with the signal', async () => {
+  const { background: it } = await background(() => Promise.reject(new Error('down')));
+  await it.submit(release);
+  await expect(it.settled(() => true, withDeadline(20))).rejects.toThrow(/timeout/i);
+  await it.settled((operation) => operation.kind === 'undo-port', unlimited);
+  await it.close();
+});

@@ -1,0 +1,124 @@
+import pLimit from 'p-limit';
+import type { Logger } from '../../observe/log.ts';
+import type { Call } from '../../util/call.ts';
+import { withDeadline } from '../../util/call.ts';
+import { sleep } from '../../util/sleep.ts';
+import type { Entry, Journal } from './journal.ts';
+import type { Operation } from './operation.ts';
+
+/** Carries out one operation; it may have been carried out before. */
+export type Execute = (operation: Operation, call: Call) => Promise<void>;
+
+const CONCURRENCY = 4;
+const ATTEMPT_MS = 30_000;
+const FIRST_RETRY_MS = 250;
+const LAST_RETRY_MS = 60_000;
+/** Until then a retry is no news: dockerd releases a pool before it deletes the pool's network. */
+const SOON_MS = 2_000;
+/** How long a failed call waits for its own undoing before it answers. */
+const UNDO_MS = 4_000;
+
+/**
+ * Keeps promises: operations of the journal run behind the answers to dockerd, again and again until
+ * they succeed, across restarts. A few at a time, so that a burst of stops does not flood Neutron.
+ */
+export class Background {
+  readonly #journal: Journal;
+  readonly #execute: Execute;
+  readonly #log: Logger;
+  readonly #limit = pLimit(CONCURRENCY);
+  readonly #running = new Map<string, { operation: Operation; end: Promise<void> }>();
+  readonly #stop = new AbortController();
+
+  constructor(options: { journal: Journal; execute: Execute; log: Logger }) {
+    this.#journal = options.journal;
+    this.#execute = options.execute;
+    this.#log = options.log;
+  }
+
+  /** Takes up what an earlier run of the daemon left. */
+  replay(): void {
+    for (const entry of this.#journal.entries()) this.#start(entry);
+  }
+
+  /** Promises an operation: it is on disk when this resolves, and under way. */
+  async submit(operation: Operation): Promise<void> {
+    this.#start(await this.#journal.add(operation));
+  }
+
+  /**
+   * Runs `work` so that neither its failure nor the death of this process leaves a part of it behind:
+   * `undo` is journalled first, forgotten on success, and carried out otherwise.
+   */
+  async guard<T>(undo: Operation, work: () => Promise<T>): Promise<T> {
+    const entry = await this.#journal.add(undo);
+    let result: T;
+    try {
+      result = await work();
+    } catch (error) {
+      this.#start(entry);
+      await Promise.race([this.#running.get(entry.id)?.end, wait(UNDO_MS)]);
+      throw error;
+    }
+    await this.#journal.done(entry.id);
+    return result;
+  }
+
+  /** What is promised and not done, in the order of its coming. */
+  pending(): readonly Operation[] {
+    return [...this.#running.values()].map(({ operation }) => operation);
+  }
+
+  /** Resolves when no operation that `match` picks is pending any more. */
+  async settled(match: (operation: Operation) => boolean, { signal }: Call): Promise<void> {
+    for (;;) {
+      const ends = [...this.#running.values()].filter((r) => match(r.operation)).map((r) => r.end);
+      if (ends.length === 0) return;
+      await Promise.race([Promise.all(ends), rejection(signal)]);
+    }
+  }
+
+  /** Stops retrying; what is not done stays in the journal for the next start. */
+  async close(): Promise<void> {
+    this.#stop.abort(new Error('the daemon stops'));
+    await Promise.allSettled([...this.#running.values()].map(({ end }) => end));
+  }
+
+  #start(entry: Entry): void {
+    const end = this.#carryOut(entry).finally(() => this.#running.delete(entry.id));
+    this.#running.set(entry.id, { operation: entry.operation, end });
+  }
+
+  async #carryOut({ id, operation }: Entry): Promise<void> {
+    const stop: Call = { signal: this.#stop.signal };
+    for (let delay = FIRST_RETRY_MS; ; delay = Math.min(delay * 2, LAST_RETRY_MS)) {
+      try {
+        await this.#limit(() => this.#execute(operation, withDeadline(ATTEMPT_MS, stop)));
+        await this.#journal.done(id);
+        return;
+      } catch (error) {
+        if (stop.signal.aborted) return;
+        this.#log.warn(
+          { operation, err: error, retryInMs: delay },
+          'not done yet; it will be tried again',
+        );
+      }
+      try {
+        await sleep(delay * (0.75 + Math.random() / 2), stop);
+      } catch {
+        return;
+      }
+    }
+  }
+}
+
+function wait(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
+}
+
+function rejection(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}

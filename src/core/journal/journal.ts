@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeDurably } from '../../linux/files/write-durably.ts';
+import type { Logger } from '../../observe/log.ts';
+import { type Operation, readOperation } from './operation.ts';
+
+export interface Entry {
+  readonly id: string;
+  readonly operation: Operation;
+}
+
+/**
+ * What must survive a crash, one file per operation under `<state_path>/journal`.
+ *
+ * A file appears complete or not at all. Files that cannot be read are kept aside as `.bad`, never deleted: somebody may want to see what was promised.
+ */
+export class Journal {
+  readonly #directory: string;
+  readonly #entries = new Map<string, Entry>();
+
+  private constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  static async open(directory: string, log: Logger): Promise<Journal> {
+    const journal = new Journal(directory);
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    for (const file of (await readdir(directory)).sort()) {
+      const path = join(directory, file);
+      if (file.endsWith('.tmp')) await unlink(path);
+      if (!file.endsWith('.json')) continue;
+      const operation = readOperation(await readFile(path, 'utf8'));
+      const id = file.slice(0, -'.json'.length);
+      if (operation) {
+        journal.#entries.set(id, { id, operation });
+      } else {
+        log.warn({ path }, 'a journal entry cannot be read; it is kept as .bad and ignored');
+        await rename(path, `${path}.bad`);
+      }
+    }
+    return journal;
+  }
+
+  /** Keeps an operation; when this resolves it survives a crash. */
+  async add(operation: Operation): Promise<Entry> {
+    // The time leads the name, so that a replay keeps the order.
+    const id = `${Date.now().toString(36).padStart(9, '0')}-${randomUUID()}`;
+    await writeDurably(join(this.#directory, `${id}.json`), JSON.stringify(operation));
+    const entry = { id, operation };
+    this.#entries.set(id, entry);
+    return entry;
+  }
+
+  /** Forgets an operation that is done. A crash before the unlink reaches the disk only repeats it. */
+  async done(id: string): Promise<void> {
+    if (!this.#entries.delete(id)) return;
+    await unlink(join(this.#directory, `${id}.json`));
+  }
+
+  entries(): readonly Entry[] {
+    return [...this.#entries.values()];
+  }
+}

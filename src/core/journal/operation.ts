@@ -1,0 +1,43 @@
+import { z } from 'zod';
+
+/**
+ * What is promised to dockerd, or begun in the cloud, and not finished yet. Each is idempotent: it may
+ * be carried out again after a crash at any point.
+ */
+const operation = z.discriminatedUnion('kind', [
+  /** A port is wanted; if we die before its address is answered, nobody will ever ask for it. */
+  z.object({ kind: z.literal('undo-port'), claim: z.string() }),
+  /** As above for an address pool and for a network. */
+  z.object({ kind: z.literal('undo-pool'), name: z.string(), description: z.string() }),
+  z.object({ kind: z.literal('undo-network'), dockerNetworkId: z.string() }),
+  /** A port now belongs to an endpoint: Neutron is to show it by name, device id and tags. */
+  z.object({
+    kind: z.literal('label-port'),
+    portId: z.string(),
+    endpointId: z.string(),
+    networkId: z.string(),
+  }),
+  /** dockerd has released an address: its port goes. */
+  z.object({
+    kind: z.literal('release-address'),
+    poolId: z.string(),
+    address: z.string(),
+    /** Known when this run of the daemon made the port; else it is found by its address. */
+    portId: z.string().optional(),
+  }),
+  /** dockerd has released an address pool; its subnets go with their network. */
+  z.object({ kind: z.literal('release-pool'), poolId: z.string() }),
+  /** dockerd has deleted a network and forgotten it. */
+  z.object({ kind: z.literal('delete-network'), dockerNetworkId: z.string() }),
+]);
+
+export type Operation = z.output<typeof operation>;
+
+/** Reads an operation that an earlier run of the daemon wrote; undefined when it is unreadable. */
+export function readOperation(text: string): Operation | undefined {
+  try {
+    return operation.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}

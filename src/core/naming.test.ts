@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import * as naming from './naming.ts';
+
+test('a Docker id of 64 digits is split over two tags, a swarm id fits into one', () => {
+  const id = `${'a'.repeat(32)}${'b'.repeat(32)}`;
+  expect(naming.idTags(id)).toEqual([
+    `kuryr.net.uuid.lh:${'a'.repeat(32)}`,
+    `kuryr.net.uuid.uh:${'b'.repeat(32)}`,
+  ]);
+  expect(naming.idTags('a1b2c3d4e5f6g7h8i9j0k1l2m')).toEqual([
+    'kuryr.net.uuid.lh:a1b2c3d4e5f6g7h8i9j0k1l2m',
+  ]);
+});
+
+test('names are those that the Python kuryr-libnetwork gave', () => {
+  const id = '0123456789abcdef'.repeat(4);
+  expect(naming.networkName(id)).toBe('kuryr-net-01234567');
+  expect(naming.existingTag(id)).toBe('kuryr.net.existing:0123456789ab');
+  expect(naming.subnetName('10.10.0.0/16')).toBe('kuryr-subnet-10.10.0.0/16');
+  expect(naming.subnetPoolName('kuryrPool', '10.10.0.0/16')).toBe('kuryrPool-10.10.0.0/16');
+  expect(naming.portName('e1')).toBe('e1-port');
+});
+
+test('the tags of a pool are read back', () => {
+  const tags = ['x', naming.carvedTag('p1'), naming.rangeTag('10.0.0.128/25')];
+  expect(naming.readCarvedTag(tags)).toBe('p1');
+  expect(naming.readRangeTag(tags)).toBe('10.0.0.128/25');
+  expect(naming.readRangeTag([])).toBeUndefined();
+});

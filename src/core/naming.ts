@@ -1,0 +1,84 @@
+/**
+ * The names and tags by which Neutron resources are recognised as ours. They are those of the Python
+ * kuryr-libnetwork, so that an installed base moves over without recreating anything.
+ */
+
+/** device_owner of a container's port, and the tag of every port that we made. */
+export const CONTAINER = 'compute:kuryr';
+
+/** A port between RequestAddress and the moment when its endpoint is known. */
+export const UNBOUND_PORT_NAME = 'kuryr-unbound-port';
+
+/** A port that only keeps an auxiliary address of a Docker network from being given away. */
+export const RESERVED_OWNER = 'kuryr:reserved';
+
+export const SUBNET_PREFIX = 'kuryr-subnet-';
+
+const ID_TAGS = ['kuryr.net.uuid.lh', 'kuryr.net.uuid.uh'] as const;
+const ID_TAG_LENGTH = 32;
+const EXISTING_TAG = 'kuryr.net.existing:';
+const CARVED_TAG = 'kuryr.subnetpool.carved:';
+const RANGE_TAG = 'kuryr.subnetpool.range:';
+
+/**
+ * The tags that carry a Docker id. Neutron's tags were once limited to 64 characters, so the id is
+ * split; the 25-character ids of swarm fit into the first tag. Networks and ports use the same keys.
+ */
+export function idTags(dockerId: string): readonly string[] {
+  const tags = [`${ID_TAGS[0]}:${dockerId.slice(0, ID_TAG_LENGTH)}`];
+  if (dockerId.length > ID_TAG_LENGTH) tags.push(`${ID_TAGS[1]}:${dockerId.slice(ID_TAG_LENGTH)}`);
+  return tags;
+}
+
+/** Marks a network that was there before the Docker network: it is never deleted. */
+export function existingTag(dockerNetworkId: string): string {
+  return `${EXISTING_TAG}${dockerNetworkId.slice(0, 12)}`;
+}
+
+/** Whether a tag of a network was put there for some Docker network. */
+export function isNetworkTag(tag: string): boolean {
+  return tag.startsWith(EXISTING_TAG) || ID_TAGS.some((key) => tag.startsWith(`${key}:`));
+}
+
+export function networkName(dockerNetworkId: string): string {
+  return `kuryr-net-${dockerNetworkId.slice(0, 8)}`;
+}
+
+/** Whether a network carries the name that we give to those that we make. */
+export function isOwnNetworkName(name: string): boolean {
+  return /^kuryr-net-[0-9a-z]{8}$/.test(name);
+}
+
+export function subnetName(cidr: string): string {
+  return `${SUBNET_PREFIX}${cidr}`;
+}
+
+export function subnetPoolName(prefix: string, cidr: string): string {
+  return `${prefix}-${cidr}`;
+}
+
+export function portName(endpointId: string): string {
+  return `${endpointId}-port`;
+}
+
+/** Says which of Neutron's pools an address pool was carved out of. */
+export function carvedTag(subnetPoolId: string): string {
+  return `${CARVED_TAG}${subnetPoolId}`;
+}
+
+/** `--ip-range`, kept on the pool until the subnet is made. Neutron's tags cannot hold a slash. */
+export function rangeTag(cidr: string): string {
+  return `${RANGE_TAG}${cidr.replace('/', '_')}`;
+}
+
+export function readCarvedTag(tags: readonly string[]): string | undefined {
+  return valueAfter(tags, CARVED_TAG);
+}
+
+export function readRangeTag(tags: readonly string[]): string | undefined {
+  return valueAfter(tags, RANGE_TAG)?.replace('_', '/');
+}
+
+function valueAfter(tags: readonly string[], key: string): string | undefined {
+  return tags.find((tag) => tag.startsWith(key))?.slice(key.length);
+}
