@@ -20,11 +20,21 @@ export const errorTable = {
   /** Configuration. `where` names file, group and option. */
   CONFIG: row(500, false, (p: { where: string; what: string }) => `${p.where}: ${p.what}`),
 
-  /** The cloud said no; its own sentence, status and request id in ours. */
+  /**
+   * The cloud said no; its own sentence, status and request id in ours. `type` is the name that
+   * Neutron gives the kind of error (`IpAddressAlreadyAllocated`, ...).
+   */
   OPENSTACK: row(
     500,
     false,
-    (p: { service: string; action: string; status: number; text: string; requestId?: string }) =>
+    (p: {
+      service: string;
+      action: string;
+      status: number;
+      text: string;
+      requestId?: string;
+      type?: string;
+    }) =>
       `${p.service} refused to ${p.action}: ${p.text} (HTTP ${p.status}${p.requestId ? `, ${p.requestId}` : ''})`,
   ),
   /** The cloud cannot be reached or does not answer in time. */
@@ -54,7 +64,15 @@ export const errorTable = {
   LINUX: row(
     500,
     false,
-    (p: { action: string; errno: string }) => `the kernel refused to ${p.action}: ${p.errno}`,
+    (p: { action: string; errno: string; text?: string }) =>
+      `the kernel refused to ${p.action}: ${p.errno}${p.text ? ` (${p.text})` : ''}`,
+  ),
+  /** The thread that speaks to the kernel ended; the next call starts a new one. */
+  NETLINK_WORKER: row(
+    500,
+    true,
+    (p: { why: string }) =>
+      `Kuryr's netlink worker ended: ${p.why}; the call may be made again, the log has the cause`,
   ),
   OVSDB: row(
     500,

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+
+/** Fields that most resources share. Those that an extension brings are optional. */
+export const commonFields = {
+  id: z.string(),
+  name: z.string(),
+  project_id: z.string().exactOptional(),
+  description: z.string().exactOptional(),
+  tags: z.array(z.string()).exactOptional(),
+  revision_number: z.number().exactOptional(),
+};
+
+/** What most resources share. */
+export interface CommonFields {
+  readonly id: string;
+  /** Not unique. */
+  readonly name: string;
+  readonly project_id?: string;
+  readonly description?: string;
+  /** Missing in a cloud without the extension `standard-attr-tag`. */
+  readonly tags?: readonly string[];
+  /** Grows with every change; not necessarily by one. */
+  readonly revision_number?: number;
+}
