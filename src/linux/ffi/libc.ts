@@ -64,9 +64,9 @@ export const libc = {
   socket: (domain: number, type: number, protocol: number): number =>
     native.socket(domain, type, protocol),
 
-  /** Sets an option whose value is an int. */
-  setsockopt(fd: number, level: number, name: number, value: number): void {
-    const bytes = new Uint8Array(Int32Array.of(value).buffer);
+  /** Sets an option to an int or to the bytes of a structure. */
+  setsockopt(fd: number, level: number, name: number, value: number | Uint8Array): void {
+    const bytes = typeof value === 'number' ? new Uint8Array(Int32Array.of(value).buffer) : value;
     native.setsockopt(fd, level, name, bytes, bytes.length);
   },
 
