@@ -90,8 +90,11 @@ export interface PortFilter<F = keyof Port> extends CommonFilter<F> {
   readonly status?: AnyOf;
   readonly security_groups?: AnyOf;
   readonly 'binding:host_id'?: AnyOf;
-  /** One allocation of the port that matches both. */
-  readonly fixed_ips?: FixedIpFilter;
+  /**
+   * Ports with an allocation whose address and subnet are among these. Neutron mixes them: two pairs
+   * of address and subnet also find the first address in the second subnet.
+   */
+  readonly fixed_ips?: readonly FixedIpFilter[];
 }
 
 const record = z.record(z.string(), z.unknown());

@@ -5,9 +5,13 @@ export const commonFields = {
   id: z.string(),
   name: z.string(),
   project_id: z.string().exactOptional(),
-  description: z.string().exactOptional(),
-  tags: z.array(z.string()).exactOptional(),
+  description: z
+    .string()
+    .nullish()
+    .transform((text) => text ?? ''),
+  tags: z.array(z.string()).default([]),
   revision_number: z.number().exactOptional(),
+  created_at: z.string().exactOptional(),
 };
 
 /** What most resources share. */
@@ -16,9 +20,11 @@ export interface CommonFields {
   /** Not unique. */
   readonly name: string;
   readonly project_id?: string;
-  readonly description?: string;
-  /** Missing in a cloud without the extension `standard-attr-tag`. */
-  readonly tags?: readonly string[];
+  readonly description: string;
+  /** Empty also in a cloud without the extension `standard-attr-tag`. */
+  readonly tags: readonly string[];
   /** Grows with every change; not necessarily by one. */
   readonly revision_number?: number;
+  /** ISO 8601, whole seconds. */
+  readonly created_at?: string;
 }

@@ -8,6 +8,7 @@ export type AnyOf<T extends string | number = string> = T | readonly T[];
 export interface CommonFilter<F> {
   readonly id?: AnyOf;
   readonly name?: AnyOf;
+  readonly description?: AnyOf;
   readonly project_id?: AnyOf;
   /** All of these. */
   readonly tags?: readonly string[];
@@ -23,10 +24,10 @@ export interface CommonFilter<F> {
   readonly limit?: number;
 }
 
-/** What a filter's `fixed_ips` can ask for: an allocation that matches both. */
+/** An address, a subnet, or an address in a subnet. */
 export interface FixedIpFilter {
-  readonly subnet_id?: AnyOf;
-  readonly ip_address?: AnyOf;
+  readonly subnet_id?: string;
+  readonly ip_address?: string;
 }
 
 const TAG_KEYS = new Set(['tags', 'tags-any', 'not-tags', 'not-tags-any']);
@@ -54,8 +55,10 @@ function joinTags(tags: readonly string[]): string | undefined {
   return tags.length === 0 ? undefined : tags.join(',');
 }
 
-function fixedIps(filter: FixedIpFilter): string[] {
-  return Object.entries(filter).flatMap(([key, value]) =>
-    [value].flat().map((one) => `${key}=${one}`),
+/** Neutron wants one allocation whose address is any of those given and whose subnet is any of those given. */
+function fixedIps(wanted: readonly FixedIpFilter[]): string[] {
+  const pairs = wanted.flatMap((one) =>
+    Object.entries(one).map(([key, value]) => `${key}=${value}`),
   );
+  return [...new Set(pairs)];
 }

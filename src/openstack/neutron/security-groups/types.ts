@@ -20,9 +20,7 @@ export interface SecurityGroupCreate {
 
 export type SecurityGroupUpdate = Partial<Omit<SecurityGroupCreate, 'project_id'>>;
 
-export interface SecurityGroupFilter<F = keyof SecurityGroup> extends CommonFilter<F> {
-  readonly description?: string;
-}
+export type SecurityGroupFilter<F = keyof SecurityGroup> = CommonFilter<F>;
 
 const schema = z.looseObject({
   ...commonFields,
