@@ -1,0 +1,123 @@
+import { join } from 'node:path';
+import type { BindingConfig, KuryrConfig, LogConfig, ServerConfig } from './kuryr-config.ts';
+import { bindingOptions } from './options/binding-options.ts';
+import { logOptions } from './options/log-options.ts';
+import { neutronOptions } from './options/neutron-options.ts';
+import { type Option, optionLabel } from './options/option.ts';
+import { describeOrigin } from './options/origin.ts';
+import type { OptionValues } from './options/resolve-options.ts';
+import { serverOptions } from './options/server-options.ts';
+import type { Problem } from './problem.ts';
+
+/** What is wrong with a combination of options whose single values are right. */
+interface Findings {
+  readonly problems: Problem[];
+  readonly warnings: Problem[];
+}
+
+/** Shapes the options into Kuryr's configuration, and checks what concerns several options together. */
+export function buildKuryrConfig(values: OptionValues): Findings & { config: KuryrConfig } {
+  const findings: Findings = { problems: [], warnings: [] };
+  const config: KuryrConfig = {
+    server: buildServer(values, findings),
+    host: values.get(serverOptions.host),
+    statePath: values.get(serverOptions.statePath),
+    adminSocket: values.get(serverOptions.adminSocket),
+    log: buildLog(values, findings),
+    neutron: {
+      enableDhcp: values.get(neutronOptions.enableDhcp),
+      defaultSubnetPoolV4: values.get(neutronOptions.defaultSubnetPoolV4),
+      defaultSubnetPoolV6: values.get(neutronOptions.defaultSubnetPoolV6),
+      vifPluggingIsFatal: values.get(neutronOptions.vifPluggingIsFatal),
+      vifPluggingTimeoutMs: values.get(neutronOptions.vifPluggingTimeout) * 1000,
+    },
+    binding: buildBinding(values, findings),
+    subnetPoolNamePrefix: values.get(serverOptions.subnetPoolNamePrefix),
+    processExternalConnectivity: values.get(serverOptions.processExternalConnectivity),
+  };
+  return { config, ...findings };
+}
+
+function buildServer(values: OptionValues, { warnings }: Findings): ServerConfig {
+  const o = serverOptions;
+  const configured = values.get(o.kuryrUri);
+  const overHttp = !configured.startsWith('unix:');
+  const tls = overHttp && (configured.startsWith('https:') || values.get(o.enableSsl));
+  if (!overHttp && values.get(o.enableSsl)) {
+    const what = 'has no effect: kuryr_uri is a unix socket, which only root can open';
+    warnings.push({ where: place(values, o.enableSsl), what });
+  }
+  if (overHttp && !tls && !isLoopback(new URL(configured).hostname)) {
+    const what =
+      'whoever can reach this address can make and delete ports with the credentials of Kuryr; use the unix socket';
+    warnings.push({ where: place(values, o.kuryrUri), what });
+  }
+  return {
+    uri: configured.replace(/^https:/, 'http:'),
+    scope: values.get(o.capabilityScope),
+    localAddressSpace: values.get(o.localAddressSpace),
+    globalAddressSpace: values.get(o.globalAddressSpace),
+    ...(tls
+      ? { tls: { certFile: values.get(o.sslCertFile), keyFile: values.get(o.sslKeyFile) } }
+      : {}),
+  };
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
+}
+
+function buildLog(values: OptionValues, { problems }: Findings): LogConfig {
+  const level =
+    values.get(logOptions.logLevel) ?? (values.get(logOptions.debug) ? 'debug' : 'info');
+  const name = values.get(logOptions.logFile);
+  const dir = values.get(logOptions.logDir);
+  if (name && !name.startsWith('/') && !dir) {
+    const what = 'is relative; give an absolute path, or set log_dir';
+    problems.push({ where: place(values, logOptions.logFile), what });
+  }
+  if (name?.startsWith('/')) return { level, file: name };
+  return { level, ...(dir ? { file: join(dir, name ?? 'kuryr.log') } : {}) };
+}
+
+function buildBinding(values: OptionValues, { problems }: Findings): BindingConfig {
+  const o = bindingOptions;
+  const defaultDriver = agree(values, o.defaultDriver, o.defaultPortDriver, problems);
+  const enabledDrivers = agree(values, o.enabledDrivers, o.enabledPortDrivers, problems);
+  if (!enabledDrivers.includes(defaultDriver)) {
+    const what = `${optionLabel(o.defaultDriver)} is ${defaultDriver}, which is not among these; add it`;
+    problems.push({ where: place(values, o.enabledDrivers), what });
+  }
+  return {
+    defaultDriver,
+    enabledDrivers,
+    vethDstPrefix: values.get(o.vethDstPrefix),
+    linkIface: values.get(o.linkIface),
+    ovsdbConnection: values.get(o.ovsdbConnection),
+    ovsBridge: values.get(o.ovsBridge),
+    txChecksumOffload: values.get(o.txChecksumOffload),
+    bindir: values.get(o.bindir),
+  };
+}
+
+/** The value of an option that has a second name in another group, where upstream had two layers of drivers. */
+function agree<T>(
+  values: OptionValues,
+  option: Option<T>,
+  other: Option<T | undefined>,
+  problems: Problem[],
+): T {
+  const value = values.get(option);
+  const second = values.get(other);
+  if (second === undefined) return value;
+  const isSet = values.origin(option).kind !== 'default';
+  if (isSet && JSON.stringify(value) !== JSON.stringify(second)) {
+    const what = `differs from ${optionLabel(option)} (${describeOrigin(values.origin(option))}); keep one of both`;
+    problems.push({ where: place(values, other), what });
+  }
+  return second;
+}
+
+function place(values: OptionValues, option: Option<unknown>): string {
+  return `${describeOrigin(values.origin(option))} ${optionLabel(option)}`;
+}

@@ -1,0 +1,115 @@
+import { hostname } from 'node:os';
+import { option } from './option.ts';
+import { boolean, choice, path, string, uri } from './option-types.ts';
+
+const group = 'DEFAULT';
+
+/** How dockerd reaches us, who we are, and where our own files are. */
+export const serverOptions = {
+  kuryrUri: option({
+    group,
+    name: 'kuryr_uri',
+    type: uri(
+      ['unix', 'http', 'https'],
+      'unix:///path/to/socket, http://address:port or https://address:port',
+    ),
+    default: 'unix:///run/docker/plugins/kuryr.sock',
+    env: 'OS_KURYR_URI',
+    from: 'upstream',
+    help:
+      'Where dockerd reaches Kuryr. The default is a socket that only root can open; Docker finds it by its folder. ' +
+      'Upstream listened on http://127.0.0.1:23750, where every local user can delete ports with the credentials of Kuryr; ' +
+      'with an http or https address Docker needs a spec file in /etc/docker/plugins.',
+  }),
+  capabilityScope: option({
+    group,
+    name: 'capability_scope',
+    type: choice(['local', 'global']),
+    default: 'local',
+    env: 'CAPABILITY_SCOPE',
+    from: 'upstream',
+    help: 'The scope that Docker gives our networks: local to each host, or global in a swarm.',
+  }),
+  localAddressSpace: option({
+    group,
+    name: 'local_default_address_space',
+    type: string({ pattern: /^\S+$/, allowed: 'one word' }),
+    default: 'no_address_space',
+    from: 'upstream',
+    help: 'The name of the address space that Docker uses for networks of local scope.',
+  }),
+  globalAddressSpace: option({
+    group,
+    name: 'global_default_address_space',
+    type: string({ pattern: /^\S+$/, allowed: 'one word' }),
+    default: 'no_address_space',
+    from: 'upstream',
+    help: 'The name of the address space that Docker uses for networks of global scope.',
+  }),
+  enableSsl: option({
+    group,
+    name: 'enable_ssl',
+    type: boolean,
+    default: 'false',
+    from: 'upstream',
+    help: 'Whether the http address of kuryr_uri speaks TLS. An https address always does.',
+  }),
+  sslCertFile: option({
+    group,
+    name: 'ssl_cert_file',
+    type: path,
+    default: '/var/lib/kuryr/certs/cert.pem',
+    from: 'upstream',
+    help: 'The certificate that Kuryr shows to dockerd, PEM.',
+  }),
+  sslKeyFile: option({
+    group,
+    name: 'ssl_key_file',
+    type: path,
+    default: '/var/lib/kuryr/certs/key.pem',
+    from: 'upstream',
+    help: 'The private key of that certificate, PEM.',
+  }),
+  host: option({
+    group,
+    name: 'host',
+    type: string({ pattern: /^\S+$/, allowed: 'a host name' }),
+    hostDefault: { text: 'the host name of the machine', value: hostname },
+    from: 'kuryr',
+    help:
+      'The name of this host in Neutron (binding:host_id). It must be the name under which the Neutron agent ' +
+      'or the OVN chassis of this host is known; with an unknown name Neutron cannot bind ports.',
+  }),
+  statePath: option({
+    group,
+    name: 'state_path',
+    type: path,
+    default: '/var/lib/kuryr',
+    from: 'kuryr',
+    help: 'The folder of the journal, which holds what is promised to Docker and not done yet.',
+  }),
+  adminSocket: option({
+    group,
+    name: 'admin_socket',
+    type: path,
+    default: '/run/kuryr/admin.sock',
+    from: 'kuryr',
+    help: 'The unix socket that serves health, metrics and status.',
+  }),
+  subnetPoolNamePrefix: option({
+    group,
+    name: 'subnetpool_name_prefix',
+    type: string(),
+    default: 'kuryrPool',
+    from: 'upstream',
+    help: 'Subnet pools that Kuryr makes are called <prefix>-<cidr>.',
+  }),
+  processExternalConnectivity: option({
+    group,
+    name: 'process_external_connectivity',
+    type: boolean,
+    default: 'true',
+    from: 'upstream',
+    help: 'Whether exposed ports of a container become rules of a Neutron security group.',
+  }),
+};
