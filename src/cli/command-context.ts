@@ -1,0 +1,25 @@
+import { homedir } from 'node:os';
+
+/** What a command sees of the process that runs it; tests pass their own. */
+export interface CommandContext {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly home: string;
+  readonly cwd: string;
+  /** Writes to standard output. */
+  readonly write: (text: string) => void;
+  /** Sets the status with which the process will exit. */
+  readonly setExitCode: (code: number) => void;
+}
+
+/** The context of the running process. */
+export function processContext(): CommandContext {
+  return {
+    env: process.env,
+    home: homedir(),
+    cwd: process.cwd(),
+    write: (text) => void process.stdout.write(text),
+    setExitCode: (code) => {
+      process.exitCode = code;
+    },
+  };
+}
