@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { KuryrError } from '../errors/kuryr-error.ts';
+
+/** The commands, each in a file of its own that is loaded only when it is wanted. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  devcloud: async () => (await import('./devcloud.ts')).devcloudCommand(),
+};
+
+async function main(): Promise<void> {
+  const program = new Command('kuryr')
+    .description('Neutron networks and Cinder and Manila volumes for Docker containers')
+    .version(version(), '--version')
+    .enablePositionalOptions()
+    .showHelpAfterError('(kuryr --help lists the commands)')
+    .exitOverride();
+  const wanted = process.argv[2] ?? '';
+  const known = Object.hasOwn(commands, wanted) ? [wanted] : Object.keys(commands);
+  for (const name of known) {
+    const command = await commands[name]?.();
+    if (command) program.addCommand(command);
+  }
+  await program.parseAsync();
+}
+
+function version(): string {
+  const file = new URL('../../package.json', import.meta.url);
+  return JSON.parse(readFileSync(file, 'utf8')).version;
+}
+
+try {
+  await main();
+} catch (error) {
+  // Commander has said what was wrong with the command line.
+  if (error instanceof CommanderError) process.exitCode = error.exitCode;
+  else {
+    // An error of the table is meant for the user; any other is ours, and needs its stack.
+    const text = error instanceof KuryrError ? error.message : (error as Error)?.stack;
+    process.stderr.write(`kuryr: ${text ?? error}\n`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,31 @@
+#!/bin/sh
+# Makes the inside of a host and holds it: the process that this becomes is the host's namespaces' keeper.
+# It runs in the host's network namespace and in new mount and UTS namespaces.
+#
+# usage: hold.sh NAME STAGE      STAGE: an empty directory, for the memory behind /run and /etc
+set -eu
+name=$1
+stage=$2
+
+echo "$name" >/proc/sys/kernel/hostname
+mount -t tmpfs -o mode=755 devcloud "$stage"
+mkdir "$stage/run" "$stage/etc" "$stage/work"
+
+# /etc: the machine's own, with what the host changes kept in memory. Without overlayfs, a copy.
+if ! mount -t overlay -o "lowerdir=/etc,upperdir=$stage/etc,workdir=$stage/work" overlay /etc 2>/dev/null; then
+  cp -a /etc/. "$stage/etc/"
+  mount --bind "$stage/etc" /etc
+fi
+echo "$name" >/etc/hostname
+echo "127.0.1.1 $name" >>/etc/hosts
+# The user's own Docker configuration and plugins are not this host's.
+rm -rf /etc/docker
+mkdir -p /etc/docker/plugins
+
+# /run: empty. dockerd looks for plugins in /run/docker/plugins, whatever its other directories are.
+mount --bind "$stage/run" /run
+mkdir -p /run/docker/plugins /run/lock /run/netns
+umount --lazy "$stage"
+
+touch /run/devcloud-host
+exec sleep infinity
