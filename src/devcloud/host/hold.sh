@@ -8,13 +8,14 @@ name=$1
 stage=$2
 
 echo "$name" >/proc/sys/kernel/hostname
-mount -t tmpfs -o mode=755 devcloud "$stage"
+# -n: no note of it in /run/mount, which is still the machine's here.
+mount -n -t tmpfs -o mode=755 devcloud "$stage"
 mkdir "$stage/run" "$stage/etc" "$stage/work"
 
 # /etc: the machine's own, with what the host changes kept in memory. Without overlayfs, a copy.
-if ! mount -t overlay -o "lowerdir=/etc,upperdir=$stage/etc,workdir=$stage/work" overlay /etc 2>/dev/null; then
+if ! mount -n -t overlay -o "lowerdir=/etc,upperdir=$stage/etc,workdir=$stage/work" overlay /etc 2>/dev/null; then
   cp -a /etc/. "$stage/etc/"
-  mount --bind "$stage/etc" /etc
+  mount -n --bind "$stage/etc" /etc
 fi
 echo "$name" >/etc/hostname
 echo "127.0.1.1 $name" >>/etc/hosts
@@ -23,9 +24,9 @@ rm -rf /etc/docker
 mkdir -p /etc/docker/plugins
 
 # /run: empty. dockerd looks for plugins in /run/docker/plugins, whatever its other directories are.
-mount --bind "$stage/run" /run
+mount -n --bind "$stage/run" /run
 mkdir -p /run/docker/plugins /run/lock /run/netns
-umount --lazy "$stage"
+umount -n --lazy "$stage"
 
 touch /run/devcloud-host
 exec sleep infinity
