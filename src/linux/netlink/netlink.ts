@@ -1,5 +1,6 @@
 import type { Logger } from '../../observe/log.ts';
 import { type Call, unlimited } from '../../util/call.ts';
+import { abortable } from '../abortable.ts';
 import type { LinkRecord } from './codec/link.ts';
 import type { Route } from './codec/route.ts';
 import { DeleteQueue } from './delete-queue.ts';
@@ -83,9 +84,9 @@ export class Netlink {
    * Deletes links; one that is not there is no error. Calls that come within two milliseconds are
    * carried out together. A signal that fires ends the waiting, not the deletion.
    */
-  async deleteLinks(names: readonly string[], { signal }: Call): Promise<void> {
-    signal.throwIfAborted();
-    if (names.length > 0) await abortable(this.#deletes.delete(names), signal);
+  async deleteLinks(names: readonly string[], call: Call): Promise<void> {
+    call.signal.throwIfAborted();
+    if (names.length > 0) await abortable(this.#deletes.delete(names), call);
   }
 
   async links(call: Call): Promise<readonly Link[]> {
@@ -139,16 +140,4 @@ export interface NetlinkOptions {
 function toLink(record: LinkRecord): Link {
   const { group: _group, lowerIndex: _lower, lowerElsewhere: _elsewhere, ...link } = record;
   return link;
-}
-
-/** The promise's outcome, or the signal's reason if that comes first. */
-async function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const abort = () => reject(signal.reason);
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
 }
