@@ -76,3 +76,15 @@ test('waiting for pending operations ends with the signal', async () => {
   await it.settled((operation) => operation.kind === 'undo-port', unlimited);
   await it.close();
 });
+
+test('an attempt settles like the first try and stays promised after a failure', async () => {
+  let down = true;
+  const { background: it } = await background(async () => {
+    if (down) throw new Error('the cloud is down');
+  });
+  await expect(it.attempt(release, unlimited)).rejects.toThrow('the cloud is down');
+  expect(it.pending()).toEqual([release]);
+  down = false;
+  await it.settled(() => true, unlimited);
+  await it.attempt(release, unlimited);
+});

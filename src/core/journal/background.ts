@@ -6,6 +6,17 @@ import { sleep } from '../../util/sleep.ts';
 import type { Entry, Journal } from './journal.ts';
 import type { Operation } from './operation.ts';
 
+interface Running {
+  readonly operation: Operation;
+  /** Settles like the first attempt. */
+  readonly first: Promise<void>;
+  /** Resolves when the operation is done, or the daemon stops. */
+  readonly end: Promise<void>;
+}
+
+/** Those that come in bursts; the others may wait for them and must not take their turn. */
+const LIMITED: readonly Operation['kind'][] = ['release-address', 'label-port', 'undo-port'];
+
 /** Carries out one operation; it may have been carried out before. */
 export type Execute = (operation: Operation, call: Call) => Promise<void>;
 
@@ -27,7 +38,7 @@ export class Background {
   readonly #execute: Execute;
   readonly #log: Logger;
   readonly #limit = pLimit(CONCURRENCY);
-  readonly #running = new Map<string, { operation: Operation; end: Promise<void> }>();
+  readonly #running = new Map<string, Running>();
   readonly #stop = new AbortController();
 
   constructor(options: { journal: Journal; execute: Execute; log: Logger }) {
@@ -47,6 +58,15 @@ export class Background {
   }
 
   /**
+   * As `submit`, but settles like the first attempt, for callers who want to know. After a failure the
+   * operation stays promised and is tried again.
+   */
+  async attempt(operation: Operation, { signal }: Call): Promise<void> {
+    const { first } = this.#start(await this.#journal.add(operation));
+    await Promise.race([first, rejection(signal)]);
+  }
+
+  /**
    * Runs `work` so that neither its failure nor the death of this process leaves a part of it behind:
    * `undo` is journalled first, forgotten on success, and carried out otherwise.
    */
@@ -56,8 +76,7 @@ export class Background {
     try {
       result = await work();
     } catch (error) {
-      this.#start(entry);
-      await Promise.race([this.#running.get(entry.id)?.end, wait(UNDO_MS)]);
+      await Promise.race([this.#start(entry).end, wait(UNDO_MS)]);
       throw error;
     }
     await this.#journal.done(entry.id);
@@ -84,30 +103,38 @@ export class Background {
     await Promise.allSettled([...this.#running.values()].map(({ end }) => end));
   }
 
-  #start(entry: Entry): void {
-    const end = this.#carryOut(entry).finally(() => this.#running.delete(entry.id));
-    this.#running.set(entry.id, { operation: entry.operation, end });
+  #start(entry: Entry): Running {
+    const { operation } = entry;
+    const first = this.#try(entry);
+    const end = this.#persist(entry, first).finally(() => this.#running.delete(entry.id));
+    const running = { operation, first, end };
+    this.#running.set(entry.id, running);
+    return running;
   }
 
-  async #carryOut({ id, operation }: Entry): Promise<void> {
+  async #try({ id, operation }: Entry): Promise<void> {
     const stop: Call = { signal: this.#stop.signal };
+    const work = () => this.#execute(operation, withDeadline(ATTEMPT_MS, stop));
+    await (LIMITED.includes(operation.kind) ? this.#limit(work) : work());
+    await this.#journal.done(id);
+  }
+
+  async #persist(entry: Entry, first: Promise<void>): Promise<void> {
+    const stop: Call = { signal: this.#stop.signal };
+    let attempt = first;
     for (let delay = FIRST_RETRY_MS; ; delay = Math.min(delay * 2, LAST_RETRY_MS)) {
       try {
-        await this.#limit(() => this.#execute(operation, withDeadline(ATTEMPT_MS, stop)));
-        await this.#journal.done(id);
-        return;
+        return await attempt;
       } catch (error) {
         if (stop.signal.aborted) return;
-        this.#log.warn(
-          { operation, err: error, retryInMs: delay },
+        this.#log[delay < SOON_MS ? 'info' : 'warn'](
+          { operation: entry.operation, err: error, retryInMs: delay },
           'not done yet; it will be tried again',
         );
       }
-      try {
-        await sleep(delay * (0.75 + Math.random() / 2), stop);
-      } catch {
-        return;
-      }
+      await sleep(delay * (0.75 + Math.random() / 2), stop).catch(() => undefined);
+      if (stop.signal.aborted) return;
+      attempt = this.#try(entry);
     }
   }
 }

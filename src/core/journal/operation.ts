@@ -24,6 +24,8 @@ const operation = z.discriminatedUnion('kind', [
     address: z.string(),
     /** Known when this run of the daemon made the port; else it is found by its address. */
     portId: z.string().optional(),
+    /** The Neutron network, which cannot be deleted before the port. */
+    networkId: z.string().optional(),
   }),
   /** dockerd has released an address pool; its subnets go with their network. */
   z.object({ kind: z.literal('release-pool'), poolId: z.string() }),

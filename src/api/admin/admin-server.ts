@@ -1,0 +1,45 @@
+import { type FastifyInstance, fastify } from 'fastify';
+import type { Metrics } from '../../observe/metrics.ts';
+
+/** One thing that must work before containers can start, and the sentence when it does not. */
+export interface ReadinessCheck {
+  readonly name: string;
+  /** Resolves when it works, rejects with the reason otherwise. */
+  readonly check: () => Promise<void>;
+}
+
+/**
+ * Health and figures on a socket of their own.
+ *
+ * - `/healthz` 200 while the process answers
+ * - `/readyz` 200 when containers can start, else 503 with the reason of each failed check
+ * - `/metrics` Prometheus' text format
+ */
+export function createAdminServer(options: {
+  readonly metrics: Metrics;
+  readonly checks: readonly ReadinessCheck[];
+}): FastifyInstance {
+  const server = fastify();
+  server.get('/healthz', () => ({ status: 'ok' }));
+  server.get('/readyz', async (_request, reply) => {
+    const results = await Promise.all(options.checks.map(run));
+    const ready = results.every((result) => result.ok);
+    return reply
+      .code(ready ? 200 : 503)
+      .send({ status: ready ? 'ready' : 'not ready', checks: results });
+  });
+  server.get('/metrics', async (_request, reply) => {
+    const { contentType, body } = await options.metrics.text();
+    return reply.type(contentType).send(body);
+  });
+  return server;
+}
+
+async function run({ name, check }: ReadinessCheck) {
+  try {
+    await check();
+    return { name, ok: true };
+  } catch (error) {
+    return { name, ok: false, reason: error instanceof Error ? error.message : String(error) };
+  }
+}

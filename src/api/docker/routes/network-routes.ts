@@ -1,0 +1,116 @@
+import { createEndpoint } from '../../../core/endpoint/create-endpoint.ts';
+import { deleteEndpoint } from '../../../core/endpoint/delete-endpoint.ts';
+import { endpointInfo } from '../../../core/endpoint/endpoint-info.ts';
+import { join, type StaticRoute } from '../../../core/endpoint/join.ts';
+import { createNetwork, type SubnetRequest } from '../../../core/network/create-network.ts';
+import { deleteNetwork } from '../../../core/network/delete-network.ts';
+import type { Address } from '../../../net/address.ts';
+import {
+  allocateNetworkMessage,
+  createEndpointMessage,
+  createNetworkMessage,
+  endpointMessage,
+  externalConnectivityMessage,
+  type IpamDataMessage,
+  joinMessage,
+  networkMessage,
+} from '../messages/network.ts';
+import { type Answer, bare, DONE, type Route, route } from '../route.ts';
+
+const GENERIC = 'com.docker.network.generic';
+const INTERNAL = 'com.docker.network.internal';
+
+/** Docker's remote network driver (moby daemon/libnetwork/docs/remote.md). */
+export const networkRoutes: readonly Route[] = [
+  bare('NetworkDriver.GetCapabilities', (core) => ({ Scope: core.config.server.scope })),
+  bare('NetworkDriver.DiscoverNew', () => DONE),
+  bare('NetworkDriver.DiscoverDelete', () => DONE),
+  route('NetworkDriver.AllocateNetwork', allocateNetworkMessage, (_core, message) => ({
+    Options: message.Options,
+  })),
+  route('NetworkDriver.FreeNetwork', networkMessage, () => DONE),
+
+  route('NetworkDriver.CreateNetwork', createNetworkMessage, async (core, message, call) => {
+    const generic = message.Options[GENERIC];
+    await createNetwork(
+      core,
+      {
+        dockerNetworkId: message.NetworkID,
+        options: isRecord(generic) ? generic : {},
+        internal: message.Options[INTERNAL] === true,
+        subnets: [...message.IPv4Data, ...message.IPv6Data].map(subnetRequest),
+      },
+      call,
+    );
+    return DONE;
+  }),
+  route('NetworkDriver.DeleteNetwork', networkMessage, async (core, message, call) => {
+    await deleteNetwork(core, message.NetworkID, call);
+    return DONE;
+  }),
+
+  route('NetworkDriver.CreateEndpoint', createEndpointMessage, async (core, message, call) => {
+    const { Address: address, MacAddress: macAddress } = message.Interface;
+    const endpoint = await createEndpoint(
+      core,
+      {
+        dockerNetworkId: message.NetworkID,
+        endpointId: message.EndpointID,
+        ...(address && { address }),
+        ...(macAddress && { macAddress }),
+      },
+      call,
+    );
+    // dockerd takes an answer for a field that it had set itself as an error.
+    return { Interface: macAddress ? {} : { MacAddress: endpoint.macAddress } };
+  }),
+  route('NetworkDriver.EndpointOperInfo', endpointMessage, async (core, message, call) => ({
+    Value: await endpointInfo(core, message.EndpointID, call),
+  })),
+  route('NetworkDriver.DeleteEndpoint', endpointMessage, async (core, message, call) => {
+    await deleteEndpoint(core, message.EndpointID, call);
+    return DONE;
+  }),
+
+  route('NetworkDriver.Join', joinMessage, async (core, message, call): Promise<Answer> => {
+    const answer = await join(
+      core,
+      { dockerNetworkId: message.NetworkID, endpointId: message.EndpointID },
+      call,
+    );
+    return {
+      InterfaceName: { SrcName: answer.sourceName, DstPrefix: answer.destinationPrefix },
+      ...(answer.gateway && { Gateway: answer.gateway }),
+      ...(answer.gatewayV6 && { GatewayIPv6: answer.gatewayV6 }),
+      StaticRoutes: answer.staticRoutes.map(staticRoute),
+      // Else dockerd gives a container without gateway a second link on docker_gwbridge.
+      DisableGatewayService: true,
+    };
+  }),
+  // The link stays in the sandbox until dockerd gives it back; DeleteEndpoint takes it.
+  route('NetworkDriver.Leave', endpointMessage, () => DONE),
+
+  route('NetworkDriver.ProgramExternalConnectivity', externalConnectivityMessage, () => DONE),
+  route('NetworkDriver.RevokeExternalConnectivity', endpointMessage, () => DONE),
+];
+
+function subnetRequest(data: IpamDataMessage): SubnetRequest {
+  const auxiliary: Record<string, Address> = {};
+  for (const [name, aux] of Object.entries(data.AuxAddresses ?? {})) auxiliary[name] = aux.address;
+  return {
+    cidr: data.Pool,
+    ...(data.Gateway && { gateway: data.Gateway.address }),
+    auxiliary,
+  };
+}
+
+/** Docker's RouteType: 0 goes over a next hop, 1 is reached on the link. */
+function staticRoute(route: StaticRoute): Answer {
+  return route.nextHop
+    ? { Destination: route.destination, RouteType: 0, NextHop: route.nextHop }
+    : { Destination: route.destination, RouteType: 1 };
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

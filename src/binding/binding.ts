@@ -1,0 +1,75 @@
+import type { BindingConfig } from '../config/kuryr-config.ts';
+import { KuryrError } from '../errors/kuryr-error.ts';
+import type { Netlink } from '../linux/netlink/netlink.ts';
+import type { OpenVswitch } from '../linux/ovsdb/open-vswitch.ts';
+import { type Call, withDeadline } from '../util/call.ts';
+import { linkNames } from './link-names.ts';
+import type { PlugRequest, UnplugRequest } from './plug-request.ts';
+import type { PortBinding } from './port-binding.ts';
+import { vethPlan } from './port-drivers/veth/veth-plan.ts';
+import { OVS_OWNER, ovsPort } from './vif/ovs/ovs-port.ts';
+
+/** How long taking back a failed step may take. */
+const UNDO_MS = 5_000;
+
+/** Plugs Neutron's ports into this host and takes them out again. */
+export class Binding implements PortBinding {
+  readonly #config: BindingConfig;
+  readonly #netlink: Netlink;
+  readonly #ovs: (call: Call) => Promise<OpenVswitch>;
+
+  /** `openOvs` is asked at each use, so that Kuryr starts before Open vSwitch does. */
+  constructor(options: {
+    readonly config: BindingConfig;
+    readonly netlink: Netlink;
+    readonly openOvs: (call: Call) => Promise<OpenVswitch>;
+  }) {
+    this.#config = options.config;
+    this.#netlink = options.netlink;
+    this.#ovs = options.openOvs;
+  }
+
+  containerLink(portId: string): string {
+    return linkNames(portId).container;
+  }
+
+  async plug(request: PlugRequest, call: Call): Promise<void> {
+    checkVifType(request);
+    const ovs = await this.#ovs(call);
+    const port = ovsPort(request, this.#config.ovsBridge);
+    const plan = vethPlan(request, {
+      txChecksumOffload: this.#config.txChecksumOffload,
+      datapathType: ovs.bridges().find((bridge) => bridge.name === port.bridge)?.datapathType,
+    });
+    await this.#netlink.createVeth(plan, call);
+    try {
+      await ovs.addPort(port, call);
+    } catch (error) {
+      await this.#netlink.deleteLinks([plan.name], withDeadline(UNDO_MS));
+      throw error;
+    }
+  }
+
+  async unplug(request: UnplugRequest, call: Call): Promise<void> {
+    const ovs = await this.#ovs(call);
+    const names = new Set<string>();
+    if (request.portId) names.add(linkNames(request.portId).host);
+    for (const { name, externalIds } of ovs.interfaces()) {
+      const mine =
+        externalIds['owner'] === OVS_OWNER && externalIds['vm-uuid'] === request.endpointId;
+      if (mine) names.add(name);
+    }
+    for (const name of names) await ovs.deletePort({ name }, call);
+    await this.#netlink.deleteLinks([...names], call);
+  }
+}
+
+/** Says what to look at when Neutron did not bind the port, or in a way that we cannot plug. */
+function checkVifType({ vifType, portId, networkId }: PlugRequest): void {
+  if (vifType === 'ovs') return;
+  const what =
+    vifType === 'unbound' || vifType === 'binding_failed'
+      ? `Neutron did not bind the port ${portId} of the network ${networkId} to this host (${vifType}); check that the host's agent or OVN chassis is alive (openstack network agent list) and that [DEFAULT] host is its name`
+      : `Neutron bound the port ${portId} as ${vifType}, which Kuryr cannot plug; it can plug: ovs`;
+  throw new KuryrError('BINDING', { what });
+}

@@ -1,0 +1,12 @@
+import type { Call } from '../util/call.ts';
+import type { PlugRequest, UnplugRequest } from './plug-request.ts';
+
+/** What the core wants of a host: ports plugged and unplugged. Both are idempotent. */
+export interface PortBinding {
+  /** The container's link as it is called on the host before dockerd moves it. */
+  containerLink(portId: string): string;
+  /** Makes the link of a port and joins it to the backend; on failure nothing of it is left. */
+  plug(request: PlugRequest, call: Call): Promise<void>;
+  /** Takes a port out of the backend and removes its link; what is gone already is no error. */
+  unplug(request: UnplugRequest, call: Call): Promise<void>;
+}

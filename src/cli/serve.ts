@@ -1,0 +1,38 @@
+import { Command } from 'commander';
+import { pino } from 'pino';
+import { loadConfig, requireCloud } from '../config/load-config.ts';
+import { serve } from '../main/serve.ts';
+import { createLogger } from '../observe/log.ts';
+import { type CommandContext, processContext } from './command-context.ts';
+import { addConfigArguments, configArguments } from './config-arguments.ts';
+
+/** How long a stop may take before the process ends all the same. */
+const STOP_MS = 10_000;
+
+/** `kuryr serve`: the host daemon, until SIGTERM or SIGINT. */
+export function serveCommand(context: CommandContext = processContext()): Command {
+  return addConfigArguments(new Command('serve'))
+    .description('the host daemon: Docker network and IPAM drivers, health and metrics')
+    .action(async (flags) => {
+      const { env, home, cwd } = context;
+      const loaded = loadConfig({ argv: configArguments(flags), env, home, cwd });
+      const cloud = requireCloud(loaded);
+      const { level, file } = loaded.config.log;
+      const log = createLogger(
+        { level },
+        file ? pino.destination({ dest: file, mkdir: true, sync: false }) : undefined,
+      );
+      for (const { where, what } of loaded.warnings) log.warn({ where }, what);
+      const daemon = await serve({ config: loaded.config, cloud, log });
+      await new Promise<void>((resolve) => {
+        for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+          process.once(signal, () => {
+            log.info({ signal }, 'kuryr stops');
+            resolve();
+          });
+        }
+      });
+      setTimeout(() => process.exit(1), STOP_MS).unref();
+      await daemon.stop();
+    });
+}

@@ -1,0 +1,18 @@
+import type { Call } from '../../util/call.ts';
+import type { Core } from '../core.ts';
+
+/**
+ * Deletes an endpoint: takes its link off the switch and off the host. The port goes when dockerd
+ * releases the address. Needs no cloud: Open vSwitch knows which port belongs to the endpoint.
+ */
+export async function deleteEndpoint(core: Core, endpointId: string, call: Call): Promise<void> {
+  await core.locks.run(
+    `endpoint:${endpointId}`,
+    async () => {
+      const port = core.endpoints.known(endpointId);
+      await core.binding.unplug({ endpointId, ...(port && { portId: port.id }) }, call);
+      core.endpoints.forget(endpointId);
+    },
+    call,
+  );
+}

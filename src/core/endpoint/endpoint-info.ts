@@ -1,0 +1,30 @@
+import { getPort } from '../../openstack/neutron/ports/get.ts';
+import { type Call, withDeadline } from '../../util/call.ts';
+import type { Core } from '../core.ts';
+
+/** What is worth knowing is not worth a long wait: dockerd asks twice for each container start. */
+const PATIENCE_MS = 2_000;
+
+/** What operators want to know of an endpoint; empty when it has no port. */
+export async function endpointInfo(
+  core: Core,
+  endpointId: string,
+  call: Call,
+): Promise<Readonly<Record<string, string>>> {
+  const known = await core.endpoints.find(endpointId, call);
+  if (!known) return {};
+  let port = known;
+  if (known.status !== 'ACTIVE') {
+    port = await getPort(core.session, known.id, withDeadline(PATIENCE_MS, call)).catch(
+      () => known,
+    );
+    core.endpoints.refreshPort(port);
+  }
+  return {
+    status: port.status,
+    port_id: port.id,
+    mac_address: port.mac_address,
+    vif_type: port['binding:vif_type'] ?? '',
+    host: port['binding:host_id'] ?? '',
+  };
+}

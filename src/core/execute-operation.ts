@@ -1,0 +1,28 @@
+import type { Call } from '../util/call.ts';
+import type { Core } from './core.ts';
+import { finishLabelPort } from './endpoint/label-port.ts';
+import { finishReleaseAddress } from './ipam/release-address.ts';
+import { finishReleasePool, undoPool } from './ipam/release-pool.ts';
+import { undoPort } from './ipam/undo-port.ts';
+import type { Operation } from './journal/operation.ts';
+import { finishDeleteNetwork, undoNetwork } from './network/delete-network.ts';
+
+/** Which use case keeps which promise of the journal. */
+export function executeOperation(core: Core, operation: Operation, call: Call): Promise<void> {
+  switch (operation.kind) {
+    case 'undo-port':
+      return undoPort(core, operation.claim, call);
+    case 'undo-pool':
+      return undoPool(core, operation, call);
+    case 'undo-network':
+      return undoNetwork(core, operation.dockerNetworkId, call);
+    case 'label-port':
+      return finishLabelPort(core, operation, call);
+    case 'release-address':
+      return finishReleaseAddress(core, operation, call);
+    case 'release-pool':
+      return finishReleasePool(core, operation.poolId, call);
+    case 'delete-network':
+      return finishDeleteNetwork(core, operation.dockerNetworkId, call);
+  }
+}

@@ -1,0 +1,104 @@
+import { isCode, KuryrError } from '../../errors/kuryr-error.ts';
+import { type Cidr, parseCidr } from '../../net/cidr.ts';
+import { getSubnetPool } from '../../openstack/neutron/subnetpools/get.ts';
+import type { SubnetPool } from '../../openstack/neutron/subnetpools/types.ts';
+import { listSubnets } from '../../openstack/neutron/subnets/list.ts';
+import type { Subnet } from '../../openstack/neutron/subnets/types.ts';
+import type { Session } from '../../openstack/session/session.ts';
+import type { Call } from '../../util/call.ts';
+import { SingleFlight } from '../../util/single-flight.ts';
+import { readCarvedTag, readRangeTag } from '../naming.ts';
+
+/**
+ * An address pool of Docker. Its id is that of a Neutron subnet pool that we made for it, because
+ * Docker wants an id before there is a network, and Neutron cannot make a subnet before there is one.
+ */
+export interface AddressPool {
+  readonly id: string;
+  readonly cidr: Cidr;
+  /** `--ip-range`: the part of the subnet that addresses are given from. */
+  readonly range?: Cidr;
+  /** The administrator's subnet pool that the range was carved out of. */
+  readonly carvedFrom?: string;
+  /** The subnet behind the pool, from the moment when the network is created. */
+  readonly subnet?: Subnet;
+}
+
+/** The address pools that this host has met. */
+export class AddressPools {
+  readonly #session: Session;
+  readonly #pools = new Map<string, AddressPool>();
+  readonly #flight = new SingleFlight<AddressPool>();
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  /** The pool with its subnet if there is one; NOT_FOUND when Neutron does not know it. */
+  async get(poolId: string, call: Call): Promise<AddressPool> {
+    return this.known(poolId) ?? (await this.#flight.run(poolId, () => this.#fetch(poolId, call)));
+  }
+
+  /** As `get`, but undefined for a pool that is gone. */
+  async find(poolId: string, call: Call): Promise<AddressPool | undefined> {
+    try {
+      return await this.get(poolId, call);
+    } catch (error) {
+      if (isCode(error, 'NOT_FOUND')) return undefined;
+      throw error;
+    }
+  }
+
+  /** The pool as far as memory goes. */
+  known(poolId: string): AddressPool | undefined {
+    return this.#pools.get(poolId);
+  }
+
+  remember(pool: AddressPool): void {
+    this.#pools.set(pool.id, pool);
+  }
+
+  forget(poolId: string): void {
+    this.#pools.delete(poolId);
+  }
+
+  async #fetch(poolId: string, call: Call): Promise<AddressPool> {
+    const [subnetPool, tagged] = await Promise.all([
+      readSubnetPool(this.#session, poolId, call),
+      listSubnets(this.#session, { tags: [poolId] }, call),
+    ]);
+    const cidr = parseCidr(subnetPool.prefixes[0] ?? '');
+    if (!cidr) throw gone(poolId, 'has no prefix');
+    const pool = toAddressPool(subnetPool, cidr, tagged[0]);
+    // Without a subnet it is still being set up, perhaps by an earlier run of this daemon.
+    if (pool.subnet) this.remember(pool);
+    return pool;
+  }
+}
+
+function toAddressPool(subnetPool: SubnetPool, cidr: Cidr, subnet?: Subnet): AddressPool {
+  const range = parseCidr(readRangeTag(subnetPool.tags) ?? '');
+  const carvedFrom = readCarvedTag(subnetPool.tags);
+  return {
+    id: subnetPool.id,
+    cidr,
+    ...(range && { range }),
+    ...(carvedFrom && { carvedFrom }),
+    ...(subnet && { subnet }),
+  };
+}
+
+async function readSubnetPool(session: Session, id: string, call: Call): Promise<SubnetPool> {
+  try {
+    return await getSubnetPool(session, id, call);
+  } catch (error) {
+    if (isCode(error, 'OPENSTACK') && error.status === 404) throw gone(id, 'does not exist');
+    throw error;
+  }
+}
+
+function gone(id: string, why: string): KuryrError {
+  return new KuryrError('NOT_FOUND', {
+    what: `the subnet pool ${id} behind this Docker network ${why} in Neutron; remove the Docker network and create it again`,
+  });
+}

@@ -1,0 +1,114 @@
+import { createNetwork as createNeutronNetwork } from '../../openstack/neutron/networks/create.ts';
+import { createSubnets } from '../../openstack/neutron/subnets/create.ts';
+import type { Subnet } from '../../openstack/neutron/subnets/types.ts';
+import { addTag, replaceTags } from '../../openstack/neutron/tags/tags.ts';
+import type { Call } from '../../util/call.ts';
+import type { Core } from '../core.ts';
+import { createTaggedPort } from '../ipam/create-tagged-port.ts';
+import { idTags, networkName, RESERVED_OWNER } from '../naming.ts';
+import type { NetworkPlan, PooledSubnet } from './create-network.ts';
+import type { NetworkRecord } from './networks.ts';
+import { subnetBody } from './subnet-body.ts';
+
+/** Makes the Neutron network of a Docker network, with its subnets and kept addresses. */
+export async function makeNetwork(
+  core: Core,
+  plan: NetworkPlan,
+  call: Call,
+): Promise<NetworkRecord> {
+  const { dockerNetworkId } = plan;
+  const network = await createNeutronNetwork(
+    core.session,
+    {
+      name: networkName(dockerNetworkId),
+      description: networkDescription(dockerNetworkId),
+      admin_state_up: true,
+      shared: false,
+    },
+    call,
+  );
+  const tags = idTags(dockerNetworkId);
+  const [subnets] = await Promise.all([
+    makeSubnets(core, network.id, plan, call),
+    replaceTags(core.session, 'networks', network.id, tags, call),
+  ]);
+  return { dockerNetworkId, network: { ...network, tags }, subnets, existing: false };
+}
+
+/** How a network that was not tagged yet is found after a crash. */
+export function networkDescription(dockerNetworkId: string): string {
+  return `Docker network ${dockerNetworkId}`;
+}
+
+/** Makes the subnets of a plan on a network, marks them with their pools, reserves what is kept. */
+export async function makeSubnets(
+  core: Core,
+  networkId: string,
+  plan: Pick<NetworkPlan, 'internal' | 'subnets'>,
+  call: Call,
+): Promise<readonly Subnet[]> {
+  const bodies = plan.subnets.map((subnet) =>
+    subnetBody(subnet, {
+      networkId,
+      enableDhcp: core.config.neutron.enableDhcp,
+      internal: plan.internal,
+      subnetPoolId: allocationPool(subnet, plan.subnets),
+    }),
+  );
+  const made = await createSubnets(core.session, bodies, call);
+  const subnets = await Promise.all(
+    plan.subnets.map((wanted) => {
+      const subnet = made.find((s) => s.cidr === wanted.cidr.text);
+      if (!subnet) throw new Error(`Neutron made no subnet ${wanted.cidr.text}`);
+      return attachPool(core, subnet, wanted, call);
+    }),
+  );
+  await reserveAuxiliary(core, networkId, subnets, plan.subnets, call);
+  return subnets;
+}
+
+/** Marks a subnet with the id of an address pool, by which it is found when dockerd wants addresses. */
+export async function attachPool(
+  core: Core,
+  subnet: Subnet,
+  { pool }: Pick<PooledSubnet, 'pool'>,
+  call: Call,
+): Promise<Subnet> {
+  await addTag(core.session, 'subnets', subnet.id, pool.id, call);
+  const tagged = { ...subnet, tags: [...subnet.tags, pool.id] };
+  core.pools.remember({ ...pool, subnet: tagged });
+  return tagged;
+}
+
+/** Neutron wants all subnets of a family on one network from one pool, or all from none. */
+function allocationPool(
+  { cidr, pool }: PooledSubnet,
+  all: readonly PooledSubnet[],
+): string | undefined {
+  if (all.filter((other) => other.cidr.family === cidr.family).length > 1) return undefined;
+  return pool.carvedFrom ?? pool.id;
+}
+
+async function reserveAuxiliary(
+  core: Core,
+  networkId: string,
+  subnets: readonly Subnet[],
+  wanted: readonly PooledSubnet[],
+  call: Call,
+): Promise<void> {
+  const bodies = wanted.flatMap(({ cidr, auxiliary }) =>
+    Object.entries(auxiliary).map(([name, address]) => ({
+      name: `kuryr-reserved-${name}`,
+      network_id: networkId,
+      admin_state_up: false,
+      device_owner: RESERVED_OWNER,
+      fixed_ips: [
+        {
+          subnet_id: subnets.find((s) => s.cidr === cidr.text)?.id ?? '',
+          ip_address: address.text,
+        },
+      ],
+    })),
+  );
+  await Promise.all(bodies.map((body) => createTaggedPort(core, body, call)));
+}

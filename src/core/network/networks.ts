@@ -1,0 +1,78 @@
+import { KuryrError } from '../../errors/kuryr-error.ts';
+import { listNetworks } from '../../openstack/neutron/networks/list.ts';
+import type { Network } from '../../openstack/neutron/networks/types.ts';
+import { listSubnets } from '../../openstack/neutron/subnets/list.ts';
+import type { Subnet } from '../../openstack/neutron/subnets/types.ts';
+import type { Session } from '../../openstack/session/session.ts';
+import type { Call } from '../../util/call.ts';
+import { SingleFlight } from '../../util/single-flight.ts';
+import { existingTag, idTags } from '../naming.ts';
+
+/** A Docker network and what is behind it in Neutron. */
+export interface NetworkRecord {
+  readonly dockerNetworkId: string;
+  readonly network: Network;
+  readonly subnets: readonly Subnet[];
+  /** Whether the Neutron network was there before the Docker network; such a one is never deleted. */
+  readonly existing: boolean;
+}
+
+/** For how long a record may be used without asking Neutron again, in milliseconds. */
+const FRESH_MS = 30_000;
+
+/** The Docker networks that this host has met, found in Neutron by their tags. */
+export class Networks {
+  readonly #session: Session;
+  readonly #records = new Map<string, { record: NetworkRecord; at: number }>();
+  readonly #flight = new SingleFlight<NetworkRecord | undefined>();
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  /** The record of a Docker network; undefined when Neutron has no network with its tags. */
+  async find(dockerNetworkId: string, call: Call): Promise<NetworkRecord | undefined> {
+    const known = this.#records.get(dockerNetworkId);
+    if (known && Date.now() - known.at < FRESH_MS) return known.record;
+    try {
+      return await this.#flight.run(dockerNetworkId, () => this.#fetch(dockerNetworkId, call));
+    } catch (error) {
+      // With the cloud away what we know is better than nothing.
+      if (known && error instanceof KuryrError && error.retry) return known.record;
+      throw error;
+    }
+  }
+
+  /** As `find`, but a network that Neutron does not know is an error. */
+  async get(dockerNetworkId: string, call: Call): Promise<NetworkRecord> {
+    const record = await this.find(dockerNetworkId, call);
+    if (record) return record;
+    throw new KuryrError('NOT_FOUND', {
+      what: `Neutron has no network for the Docker network ${dockerNetworkId.slice(0, 12)} (tags ${idTags(
+        dockerNetworkId,
+      ).join(', ')}); it was deleted in Neutron: remove the Docker network and create it again`,
+    });
+  }
+
+  remember(record: NetworkRecord): void {
+    this.#records.set(record.dockerNetworkId, { record, at: Date.now() });
+  }
+
+  forget(dockerNetworkId: string): void {
+    this.#records.delete(dockerNetworkId);
+  }
+
+  async #fetch(dockerNetworkId: string, call: Call): Promise<NetworkRecord | undefined> {
+    const networks = await listNetworks(this.#session, { tags: idTags(dockerNetworkId) }, call);
+    const network = networks[0];
+    if (!network) {
+      this.forget(dockerNetworkId);
+      return undefined;
+    }
+    const subnets = await listSubnets(this.#session, { network_id: network.id }, call);
+    const existing = network.tags.includes(existingTag(dockerNetworkId));
+    const record = { dockerNetworkId, network, subnets, existing };
+    this.remember(record);
+    return record;
+  }
+}

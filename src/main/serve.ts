@@ -1,0 +1,133 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { createAdminServer } from '../api/admin/admin-server.ts';
+import { createDockerServer } from '../api/docker/docker-server.ts';
+import { Binding } from '../binding/binding.ts';
+import type { CloudConfig } from '../config/cloud.ts';
+import type { KuryrConfig } from '../config/kuryr-config.ts';
+import { type Core, createCore } from '../core/core.ts';
+import { Journal } from '../core/journal/journal.ts';
+import { Netlink } from '../linux/netlink/netlink.ts';
+import type { Logger } from '../observe/log.ts';
+import { Metrics } from '../observe/metrics.ts';
+import { Session } from '../openstack/session/session.ts';
+import { unlimited, withDeadline } from '../util/call.ts';
+import { hostRanges } from './host-ranges.ts';
+import { listenOnAddress, listenOnSocket } from './listen.ts';
+import { OpenVswitchOnDemand } from './open-vswitch-on-demand.ts';
+import { writeSpecFile } from './spec-file.ts';
+
+export interface ServeOptions {
+  readonly config: KuryrConfig;
+  readonly cloud: CloudConfig;
+  readonly log: Logger;
+}
+
+/** How long a readiness check may take. */
+const CHECK_MS = 3_000;
+
+/** Builds the daemon and lets it listen. Needs neither the cloud nor Open vSwitch to be up. */
+export async function serve(options: ServeOptions): Promise<{ stop: () => Promise<void> }> {
+  const { config, cloud, log } = options;
+  const undo: (() => Promise<unknown>)[] = [];
+  const stop = async () => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    const metrics = new Metrics();
+    const session = new Session({ cloud, log, onRequest: (event) => metrics.cloudRequest(event) });
+    undo.push(() => session.close());
+    const ovs = new OpenVswitchOnDemand({ endpoint: config.binding.ovsdbConnection, log });
+    undo.push(() => ovs.close());
+    const netlink = await Netlink.open({ log }, unlimited);
+    undo.push(() => netlink.close());
+    const core = createCore({
+      config,
+      session,
+      binding: new Binding({ config: config.binding, netlink, openOvs: (call) => ovs.open(call) }),
+      journal: await Journal.open(join(config.statePath, 'journal'), log),
+      hostRanges: hostRanges(netlink),
+      log,
+    });
+    undo.push(() => core.background.close());
+    metrics.gauge('kuryr_endpoints', 'Endpoints in memory', () => core.endpoints.size);
+    metrics.gauge(
+      'kuryr_pending_operations',
+      'Promises not kept yet',
+      () => core.background.pending().length,
+    );
+
+    await listenAsPlugin(config, core, metrics, log, undo);
+    const admin = createAdminServer({ metrics, checks: readiness(session, core, ovs) });
+    await listenOnSocket(admin, config.adminSocket, '[DEFAULT] admin_socket');
+    undo.push(() => admin.close());
+    log.info(
+      { uri: config.server.uri, admin: config.adminSocket, host: config.host },
+      'kuryr serves',
+    );
+    void warmUp(session, core, log);
+    return { stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function listenAsPlugin(
+  config: KuryrConfig,
+  core: Core,
+  metrics: Metrics,
+  log: Logger,
+  undo: (() => Promise<unknown>)[],
+): Promise<void> {
+  const { uri, tls } = config.server;
+  const server: FastifyInstance = createDockerServer({
+    core,
+    log,
+    metrics,
+    ...(tls && {
+      tls: { cert: await readFile(tls.certFile), key: await readFile(tls.keyFile) },
+    }),
+  });
+  undo.push(() => server.close());
+  const socket = /^unix:\/\/(.+)$/.exec(uri)?.[1];
+  if (socket) return listenOnSocket(server, socket, '[DEFAULT] kuryr_uri');
+  await listenOnAddress(server, uri, '[DEFAULT] kuryr_uri');
+  if (!tls) undo.push(await writeSpecFile(uri));
+}
+
+function readiness(session: Session, core: Core, ovs: OpenVswitchOnDemand) {
+  return [
+    {
+      name: 'cloud',
+      check: async () => void (await session.authenticate(withDeadline(CHECK_MS))),
+    },
+    {
+      name: 'neutron',
+      check: async () =>
+        void (await core.features.has('subnet_allocation', withDeadline(CHECK_MS))),
+    },
+    {
+      name: 'open-vswitch',
+      check: async () => {
+        const { connected } = await ovs.open(withDeadline(CHECK_MS));
+        if (!connected)
+          throw new Error('the connection to Open vSwitch is down; it is being made anew');
+      },
+    },
+  ];
+}
+
+/** Logs in and asks what Neutron can do before the first container wants it. */
+async function warmUp(session: Session, core: Core, log: Logger): Promise<void> {
+  try {
+    await session.authenticate(withDeadline(CHECK_MS * 5));
+    await core.features.has('subnet_allocation', withDeadline(CHECK_MS * 5));
+  } catch (error) {
+    log.warn(
+      { err: error },
+      'the cloud does not answer yet; calls that need it will fail until it does',
+    );
+  }
+}
