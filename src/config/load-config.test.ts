@@ -75,6 +75,13 @@ test('with nothing configured every option has its default', () => {
   expect(loaded.warnings).toEqual([]);
 });
 
+test('times in seconds become milliseconds', () => {
+  const auth = 'auth_type = none\nendpoint = http://n\n';
+  const { loaded } = load({ conf: `[neutron]\nvif_plugging_timeout=3\ntimeout=0.5\n${auth}` });
+  expect(loaded.config.neutron.vifPluggingTimeoutMs).toBe(3000);
+  expect(requireCloud(loaded).requestTimeoutMs).toBe(500);
+});
+
 test('missing credentials are told when they are needed, with the three ways to give them', () => {
   const { loaded } = load({});
   expect(loaded.cloud.kind).toBe('missing');

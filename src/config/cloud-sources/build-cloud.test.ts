@@ -84,6 +84,12 @@ test('a token, and no Keystone at all', () => {
   });
 });
 
+test('a password, which can be renewed, goes before a token; auth_type can say otherwise', () => {
+  const both = { auth_url, username: 'u', password: 'p', token: 't' };
+  expect(build(both).cloud?.credentials.kind).toBe('password');
+  expect(build({ ...both, auth_type: 'v3token' }).cloud?.credentials.kind).toBe('token');
+});
+
 test('an incomplete set names everything that it lacks, and its source', () => {
   const { cloud, problems } = build({ password: 'hunter2' });
   expect(cloud).toBeUndefined();

@@ -17,6 +17,14 @@ const size = option({
   deprecated: ['DEFAULT.old_size', 'g.length'],
 });
 const secret = optional({ ...facts, group: 'g', name: 'secret', type: string(), secret: true });
+const pin = option({
+  ...facts,
+  group: 'g',
+  name: 'pin',
+  type: integer(0, 9),
+  default: '0',
+  secret: true,
+});
 const other = optional({ ...facts, group: 'g', name: 'other', type: string() });
 const top = option({ ...facts, group: 'DEFAULT', name: 'top', type: string(), default: 't' });
 const dead = optional({
@@ -26,7 +34,7 @@ const dead = optional({
   type: boolean,
   ignored: 'it never did anything',
 });
-const table = [size, secret, other, top, dead];
+const table = [size, secret, pin, other, top, dead];
 
 function resolve(files: Record<string, string>, rest: Partial<OptionSources> = {}) {
   const assignments = Object.entries(files).flatMap(([name, text]) => [
@@ -81,6 +89,11 @@ test('a wrong value says where it stands, what it is and what is allowed', () =>
   ]);
   const fromEnv = resolve({}, { env: { SIZE: 'x' } });
   expect(fromEnv.problems[0]?.where).toBe('environment SIZE [g] size');
+});
+
+test('a wrong secret is not quoted', () => {
+  const { problems } = resolve({ f: '[g]\npin = 1234\n' });
+  expect(problems[0]?.what).toBe('*** is not allowed; allowed: an integer from 0 to 9');
 });
 
 test('variables are looked up in the same group, then in DEFAULT, or by group', () => {
