@@ -13,6 +13,7 @@ export function devcloudCommand(): Command {
     .description('run a real Keystone, Neutron, OVN and dockerd on this machine')
     .enablePositionalOptions()
     .exitOverride()
+    .addCommand(installCommand())
     .addCommand(upCommand())
     .addCommand(downCommand())
     .addCommand(statusCommand())
@@ -30,6 +31,19 @@ function subcommand(name: string, description: string): Command {
         .argParser((path) => resolve(path)),
     )
     .exitOverride();
+}
+
+function installCommand(): Command {
+  return new Command('install')
+    .description('install the Debian packages that the devcloud runs from, starting no service')
+    .exitOverride()
+    .action(async () => {
+      const { installPackages } = await import('../devcloud/packages/install-packages.ts');
+      const report = reporter();
+      const { installed } = await installPackages(report, interruptible());
+      if (installed.length === 0) report('all packages are installed already');
+      else report('all packages are installed; go on with: kuryr devcloud up');
+    });
 }
 
 function upCommand(): Command {

@@ -35,7 +35,7 @@ export async function startUnits(
     units,
     [...findings].filter(([, finding]) => finding !== 'fine').map(([name]) => name),
   );
-  const repaired = tellFindings(findings, supervisor);
+  const repaired = tellFindings(servicesOf(units), findings, supervisor);
   const steps = stepsToDo(units, starting, (name) => supervisor.done.has(name));
   // Forgotten first: if we are killed half-way, the next start does them.
   for (const name of steps) supervisor.done.remove(name);
@@ -79,11 +79,17 @@ async function examineAll(
   return new Map(await Promise.all(entries));
 }
 
-function tellFindings(findings: Map<string, Finding>, { report }: Supervisor): string[] {
+/** Says what was wrong; not of services that only go down with another one. */
+function tellFindings(
+  services: readonly Service[],
+  findings: ReadonlyMap<string, Finding>,
+  { report }: Supervisor,
+): string[] {
   const repaired: string[] = [];
-  for (const [name, finding] of findings) {
-    const words = describeFinding(finding);
-    if (words === undefined) continue;
+  for (const { name, restartsWith = [] } of services) {
+    const words = describeFinding(findings.get(name) ?? 'fine');
+    const follows = restartsWith.some((leader) => findings.get(leader) !== 'fine');
+    if (words === undefined || follows) continue;
     report(`${name} ${words}`);
     repaired.push(name);
   }
