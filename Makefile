@@ -1,0 +1,43 @@
+# The same commands for people and for CI. On a bare Debian machine: root, git, make and any npm.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+MAKEFLAGS += --no-print-directory
+
+# The stamp carries the hash of the lock file, so a changed lock file installs anew.
+lock := $(shell sha256sum package-lock.json | cut -c1-16)
+deps := node_modules/.installed-$(lock)
+# npm brings a Node.js along that is new enough, for machines whose own is not.
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+
+.PHONY: help demo down test lint bench build clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
+
+demo: $(deps) ## bring up a real OpenStack here and two containers on a Neutron network (root)
+	@bin/kuryr devcloud install
+	@bin/kuryr devcloud demo
+
+down: $(deps) ## stop what make demo started
+	@bin/kuryr devcloud down
+
+test: $(deps) ## every test level that this machine can run; the last line counts them
+	@node --disable-warning=ExperimentalWarning test/run-levels.ts $(LEVELS)
+
+lint: $(deps) ## types, style, import rules, unused code
+	@npm run --silent lint
+
+bench: $(deps) ## measure against Docker's own bridge (root)
+	@bin/kuryr devcloud install
+	@node --disable-warning=ExperimentalWarning bench/run.ts
+
+build: $(deps) ## compile to dist/
+	@npm run --silent build
+
+clean: ## remove everything that make made in this folder
+	rm -rf node_modules dist coverage .cache
+
+$(deps): package-lock.json package.json
+	@command -v npm >/dev/null || { echo "npm is missing; on Debian: apt-get install npm" >&2; exit 1; }
+	npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
