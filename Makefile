@@ -39,5 +39,6 @@ clean: ## remove everything that make made in this folder
 
 $(deps): package-lock.json package.json
 	@command -v npm >/dev/null || { echo "npm is missing; on Debian: apt-get install npm" >&2; exit 1; }
-	npm ci --no-audit --no-fund --loglevel=error
+	@# Not npm ci: it refuses a lock file without the packages of every other platform, which not all registries have.
+	npm install --no-save --no-audit --no-fund --loglevel=error
 	@touch $@
