@@ -16,6 +16,7 @@ import {
   type Wishes,
 } from './settings/settings.ts';
 import { withLock } from './settings/with-lock.ts';
+import { DoneMarks } from './supervisor/done-marks.ts';
 import { ProcessTable } from './supervisor/process-table.ts';
 import type { StartOutcome } from './supervisor/start-units.ts';
 import { startUnits } from './supervisor/start-units.ts';
@@ -49,7 +50,10 @@ export async function up(
     async () => {
       const table = new ProcessTable(layout.processes);
       const saved = readSettings(layout);
-      const settings = decideSettings(saved, wishes);
+      const settings = decideSettings(saved, wishes, {
+        portBase: new DoneMarks(layout.done).has('keystone/database'),
+        name: table.all().length > 0,
+      });
       if (saved) assertNoHostLeaves(saved, settings, table);
       await saveSettings(layout, settings);
       const plan = { layout, settings, table, secrets: await secretsOf(layout) };

@@ -28,6 +28,10 @@ export function namespacesService(plan: Plan, host: Host): Service {
     env: childEnvironment(layout.root),
     needs: [],
     address: `netns ${host.netns}`,
+    check: async () => {
+      namespaces.assertFree(host.netns);
+      namespaces.assertFree(switchNetns(settings));
+    },
     prepare: async (call) => {
       mkdirSync(host.layout.stage, { recursive: true, mode: 0o700 });
       // One at a time: both hosts share the switch and the record of namespaces.

@@ -53,13 +53,17 @@ export class Namespaces {
     return recorded !== undefined && inode !== undefined && (recorded === 0 || recorded === inode);
   }
 
+  /** Sees that a name is not in use by others. */
+  assertFree(name: string): void {
+    if (this.owns(name) || !existsSync(netnsPath(name))) return;
+    const what = `a network namespace ${name} exists that is not this devcloud's; remove it, or choose another --name`;
+    throw new KuryrError('CONFLICT', { what });
+  }
+
   /** Makes a network namespace with its loopback up; one of ours that is there already is kept. */
   async create(name: string, call: Call): Promise<void> {
     if (this.owns(name)) return;
-    if (existsSync(netnsPath(name))) {
-      const what = `a network namespace ${name} exists that is not this devcloud's; remove it, or choose another --name`;
-      throw new KuryrError('CONFLICT', { what });
-    }
+    this.assertFree(name);
     // On record before it is there, so that none is forgotten if we are killed in between.
     this.#write({ ...this.#read(), [name]: 0 });
     await runTool(['ip', 'netns', 'add', name], call);

@@ -50,8 +50,8 @@ export function keystoneUnits(plan: Plan): Unit[] {
       env,
       needs: ['keystone/database'],
       address: keystoneUrl(settings),
+      check: () => assertPortFree(settings.portBase),
       prepare: async () => {
-        await assertPortFree(settings.portBase);
         writeConfig(config, keystoneConf(plan));
       },
       ready: httpAnswers(keystoneUrl(settings)),

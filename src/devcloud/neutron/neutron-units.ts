@@ -46,8 +46,8 @@ export function neutronUnits(plan: Plan): Unit[] {
       env,
       needs: ['neutron/database', 'ovn/init'],
       address: neutronUrl(settings),
+      check: () => assertPortFree(settings.portBase + 1),
       prepare: async () => {
-        await assertPortFree(settings.portBase + 1);
         writeConfigs();
       },
       ready: httpAnswers(`${neutronUrl(settings)}/`),

@@ -63,10 +63,23 @@ export function requireSettings(layout: Layout): Settings {
   throw new KuryrError('NOT_FOUND', { what });
 }
 
-/** Joins what was saved with what is wished now. What the databases were made with is fixed. */
-export function decideSettings(saved: Settings | undefined, wishes: Wishes): Settings {
+/** What of a devcloud's settings cannot change any more. */
+export interface Fixed {
+  /** Keystone's catalogue holds the addresses. */
+  readonly portBase: boolean;
+  /** Namespaces and cgroups are there under this name. */
+  readonly name: boolean;
+}
+
+/** Joins what was saved with what is wished now. */
+export function decideSettings(
+  saved: Settings | undefined,
+  wishes: Wishes,
+  fixed: Fixed,
+): Settings {
   const portBase = wishes.portBase ?? saved?.portBase ?? DEFAULT_PORT_BASE;
-  const name = wishes.name ?? saved?.name ?? `kuryr-${portBase}`;
+  const kept = saved?.portBase === portBase ? saved.name : undefined;
+  const name = wishes.name ?? kept ?? `kuryr-${portBase}`;
   const count = wishes.hosts ?? saved?.hosts.length ?? 1;
   const settings: Settings = {
     name,
@@ -75,7 +88,7 @@ export function decideSettings(saved: Settings | undefined, wishes: Wishes): Set
     serve: wishes.serve ?? saved?.serve ?? true,
   };
   check(settings);
-  if (saved) assertSame(saved, settings);
+  if (saved) assertSame(saved, settings, fixed);
   return settings;
 }
 
@@ -95,14 +108,16 @@ function check({ name, portBase, hosts }: Settings): void {
   }
 }
 
-function assertSame(saved: Settings, now: Settings): void {
-  for (const [key, option] of [
-    ['portBase', '--port-base'],
-    ['name', '--name'],
-  ] as const) {
-    if (saved[key] === now[key]) continue;
-    const what = `this devcloud was made with ${saved[key]}; use that, another --state, or first: kuryr devcloud down --purge`;
-    throw new KuryrError('CONFIG', { where: option, what });
+function assertSame(saved: Settings, now: Settings, fixed: Fixed): void {
+  const refuse = (where: string, value: string | number, cure: string) => {
+    const what = `this devcloud has ${value}; keep that, use another --state, or first: ${cure}`;
+    throw new KuryrError('CONFIG', { where, what });
+  };
+  if (fixed.portBase && saved.portBase !== now.portBase) {
+    refuse('--port-base', saved.portBase, 'kuryr devcloud down --purge');
+  }
+  if (fixed.name && saved.name !== now.name) {
+    refuse('--name', saved.name, 'kuryr devcloud down');
   }
 }
 

@@ -40,6 +40,9 @@ export async function startUnits(
   // Forgotten first: if we are killed half-way, the next start does them.
   for (const name of steps) supervisor.done.remove(name);
   await stopServices(units, starting, supervisor, call);
+  for (const service of servicesOf(units)) {
+    if (starting.has(service.name)) await service.check?.(call);
+  }
 
   const runs = new Map<string, Promise<void>>();
   const bring = (unit: Unit): Promise<void> => {

@@ -14,6 +14,8 @@ export interface Service {
   readonly restartsWith?: readonly string[];
   /** Where its clients find it, for the user's eyes. */
   readonly address?: string;
+  /** Sees that nothing of somebody else's is in its way; asked before anything is started. */
+  readonly check?: (call: Call) => Promise<void>;
   /** Makes what the process expects to find; runs before each start. */
   readonly prepare?: (call: Call) => Promise<void>;
   /** Whether it answers. */
