@@ -45,7 +45,12 @@ export class WorkerClient {
     if (this.#worker) return;
     // Worker threads close descriptors that they did not open through Node.js when they end; ours come
     // from libc, and their numbers could be another's by then.
-    const worker = new Worker(this.#entry, { name: 'kuryr-netlink', trackUnmanagedFds: false });
+    const worker = new Worker(this.#entry, {
+      name: 'kuryr-netlink',
+      trackUnmanagedFds: false,
+      // Not those of the process, as --eval's --input-type, which no file can be run with.
+      execArgv: ['--disable-warning=ExperimentalWarning'],
+    });
     this.#worker = worker;
     this.#generation += 1;
     worker.on('message', (reply: WorkerReply) => this.#settle(reply));
