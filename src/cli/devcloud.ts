@@ -18,7 +18,8 @@ export function devcloudCommand(): Command {
     .addCommand(downCommand())
     .addCommand(statusCommand())
     .addCommand(envCommand())
-    .addCommand(execCommand());
+    .addCommand(execCommand())
+    .addCommand(demoCommand());
 }
 
 function subcommand(name: string, description: string): Command {
@@ -84,10 +85,13 @@ function downCommand(): Command {
     .action(async ({ state, purge }: StateOption & { readonly purge: boolean }) => {
       const { down } = await import('../devcloud/down.ts');
       const report = reporter();
-      const { found, stopped } = await down({ root: state, purge, report }, interruptible());
+      const { found, stopped, dead } = await down({ root: state, purge, report }, interruptible());
       if (!found) report(`there is no devcloud in ${state}`);
-      else if (stopped === 0) report(`the devcloud in ${state} was down already`);
-      else report(`the devcloud in ${state} is down (${stopped} services stopped)`);
+      else if (stopped + dead === 0) report(`the devcloud in ${state} was down already`);
+      else {
+        const before = dead > 0 ? `, ${dead} had died before` : '';
+        report(`the devcloud in ${state} is down (${stopped} services stopped${before})`);
+      }
       if (found && purge) report(`${state} removed`);
     });
 }
@@ -127,6 +131,27 @@ function execCommand(): Command {
         exec({ root: state, host, command });
       },
     );
+}
+
+function demoCommand(): Command {
+  return subcommand('demo', 'start it, and show two containers on a Neutron network').action(
+    async ({ state }: StateOption) => {
+      const [{ up }, { demo }] = await Promise.all([
+        import('../devcloud/up.ts'),
+        import('../devcloud/demo/demo.ts'),
+      ]);
+      const call = interruptible();
+      await up({ root: state, wishes: { serve: true }, report: reporter() }, call);
+      await demo({ root: state, print }, call);
+      const at = state === DEFAULT_STATE ? '' : ` --state ${state}`;
+      print('Docker and Neutron agree, and the containers reach each other. Go on with:');
+      print(
+        `  eval "$(bin/kuryr devcloud env${at})"      then: docker ps, docker exec -it demo1 sh`,
+      );
+      print(`  bin/kuryr devcloud status${at}`);
+      print(`  bin/kuryr devcloud down${at}              or: make down`);
+    },
+  );
 }
 
 function toNumber(text: string): number {

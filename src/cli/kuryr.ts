@@ -4,7 +4,9 @@ import { KuryrError } from '../errors/kuryr-error.ts';
 
 /** The commands, each in a file of its own that is loaded only when it is wanted. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  config: async () => (await import('./config.ts')).configCommand(),
   devcloud: async () => (await import('./devcloud.ts')).devcloudCommand(),
+  serve: async () => (await import('./serve.ts')).serveCommand(),
 };
 
 async function main(): Promise<void> {

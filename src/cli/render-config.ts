@@ -2,7 +2,7 @@ import { maskValue } from '../config/options/mask-value.ts';
 import { describeOrigin } from '../config/options/origin.ts';
 import type { ResolvedOption } from '../config/options/resolve-options.ts';
 import type { CloudChoice, ConfigReading } from '../config/read-config.ts';
-import { formatTable } from './format-table.ts';
+import { formatTable } from '../util/format-table.ts';
 
 /** The configuration in force for people (`table`) or programs (`json`), without secrets. */
 export function renderConfig(reading: ConfigReading, format: 'table' | 'json'): string {

@@ -127,7 +127,7 @@ export class Background {
         return await attempt;
       } catch (error) {
         if (stop.signal.aborted) return;
-        this.#log[delay < SOON_MS ? 'info' : 'warn'](
+        this.#log[delay < SOON_MS ? 'debug' : 'warn'](
           { operation: entry.operation, err: error, retryInMs: delay },
           'not done yet; it will be tried again',
         );

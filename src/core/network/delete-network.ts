@@ -55,9 +55,13 @@ async function takeOffAll(core: Core, dockerNetworkId: string, call: Call): Prom
   }
 }
 
-/** Ports of containers that were just removed are still being deleted; they would be in the way. */
+/**
+ * Ports of containers that were just removed are still being deleted; they would be in the way. After
+ * a restart the network of such a port may be unknown.
+ */
 function releasesOn(networkId: string): (operation: Operation) => boolean {
-  return (operation) => operation.kind === 'release-address' && operation.networkId === networkId;
+  return (operation) =>
+    operation.kind === 'release-address' && (operation.networkId ?? networkId) === networkId;
 }
 
 /** Undoes a creation that was not finished; a network may be there without its tags. */
