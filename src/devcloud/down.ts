@@ -24,6 +24,8 @@ export interface DownOutcome {
   readonly found: boolean;
   /** Services that ran. */
   readonly stopped: number;
+  /** Services that had ended before without being asked. */
+  readonly dead: number;
 }
 
 /** Ends all that a devcloud has started; with `purge` its data goes as well. */
@@ -38,7 +40,7 @@ export async function down(
   const { root, purge, report } = options;
   requireRoot('down');
   const layout = layoutOf(root);
-  if (!existsSync(layout.settings)) return { found: false, stopped: 0 };
+  if (!existsSync(layout.settings)) return { found: false, stopped: 0, dead: 0 };
   const lock = {
     path: layout.lock,
     what: 'kuryr devcloud down',
@@ -48,13 +50,14 @@ export async function down(
     lock,
     async () => {
       const settings = readSettings(layout);
-      if (!settings) return { found: false, stopped: 0 };
+      if (!settings) return { found: false, stopped: 0, dead: 0 };
       const table = new ProcessTable(layout.processes);
       const plan = { layout, settings, table, secrets: await secretsOf(layout) };
-      const stopped = table.all().filter(({ name }) => table.running(name)).length;
+      const records = table.all();
+      const stopped = records.filter(({ name }) => table.running(name)).length;
       await stopAll(plan, report, call);
       if (purge) rmSync(root, { recursive: true, force: true });
-      return { found: true, stopped };
+      return { found: true, stopped, dead: records.length - stopped };
     },
     call,
   );
