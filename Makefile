@@ -6,8 +6,7 @@ MAKEFLAGS += --no-print-directory
 # The stamp carries the hash of the lock file, so a changed lock file installs anew.
 lock := $(shell sha256sum package-lock.json | cut -c1-16)
 deps := node_modules/.installed-$(lock)
-# npm brings a Node.js along that is new enough, for machines whose own is not.
-export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+node := bin/with-node node --disable-warning=ExperimentalWarning
 
 .PHONY: help demo down test lint bench build clean
 
@@ -22,14 +21,14 @@ down: $(deps) ## stop what make demo started
 	@bin/kuryr devcloud down
 
 test: $(deps) ## every test level that this machine can run; the last line counts them
-	@node --disable-warning=ExperimentalWarning test/run-levels.ts $(LEVELS)
+	@$(node) test/run-levels.ts $(LEVELS)
 
 lint: $(deps) ## types, style, import rules, unused code
 	@npm run --silent lint
 
 bench: $(deps) ## measure against Docker's own bridge (root)
 	@bin/kuryr devcloud install
-	@node --disable-warning=ExperimentalWarning bench/run.ts
+	@$(node) bench/run.ts
 
 build: $(deps) ## compile to dist/
 	@npm run --silent build
