@@ -36,7 +36,7 @@ build: $(deps) ## compile to dist/
 clean: ## remove everything that make made in this folder
 	rm -rf node_modules dist coverage .cache
 
-$(deps): package-lock.json package.json
+$(deps):
 	@command -v npm >/dev/null || { echo "npm is missing; on Debian: apt-get install npm" >&2; exit 1; }
 	@# Not npm ci: it refuses a lock file without the packages of every other platform, which not all registries have.
 	npm install --no-save --no-audit --no-fund --loglevel=error
