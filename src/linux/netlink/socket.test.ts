@@ -25,7 +25,8 @@ beforeEach(() => {
   vi.spyOn(libc, 'sendto').mockImplementation((_fd, data) => {
     const sequence = Buffer.from(data).readUInt32LE(8);
     sent.push(sequence);
-    incoming.push(...answer(sequence));
+    // A dump that is still under way makes the kernel refuse the next one.
+    incoming.push(...(incoming.length > 0 ? [error(sequence, EBUSY)] : answer(sequence)));
     return data.length;
   });
   vi.spyOn(libc, 'recv').mockImplementation((_fd, buffer, flags) => {
