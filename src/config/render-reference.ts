@@ -1,4 +1,5 @@
 import type { Option } from './options/option.ts';
+import { boolean, path, string } from './options/option-types.ts';
 
 /** The options as the Markdown tables of docs/reference/configuration.md. */
 export function renderReference(table: readonly Option<unknown>[]): string {
@@ -8,19 +9,22 @@ export function renderReference(table: readonly Option<unknown>[]): string {
     const rows = live.filter((option) => option.group === group).map(renderRow);
     return `### [${group}]\n\n| option | type | default | what it does |\n|---|---|---|---|\n${rows.join('')}`;
   });
-  const dead = table.flatMap((option) =>
-    option.ignored ? [`| \`[${option.group}] ${option.name}\` | ${cell(option.ignored)} |\n`] : [],
-  );
-  const ignored = `### Accepted without effect\n\n| option | why |\n|---|---|\n${dead.join('')}`;
+  const reasons = [...new Set(table.flatMap((option) => option.ignored ?? []))];
+  const dead = reasons.map((reason) => {
+    const same = table.filter((option) => option.ignored === reason);
+    return `| ${same.map((o) => `\`[${o.group}] ${o.name}\``).join(', ')} | ${cell(reason)} |\n`;
+  });
+  const ignored = `### Accepted without effect\n\n| options | why |\n|---|---|\n${dead.join('')}`;
   return [...sections, ignored].join('\n');
 }
+
+/** What the type's name says already. */
+const SELF_EVIDENT = [string().allowed, boolean.allowed, path.allowed];
 
 function renderRow(option: Option<unknown>): string {
   const notes = [
     option.help,
-    option.type.name === 'string' && option.type.allowed === 'any text'
-      ? ''
-      : `Allowed: ${option.type.allowed}.`,
+    SELF_EVIDENT.includes(option.type.allowed) ? '' : `Allowed: ${option.type.allowed}.`,
     option.env ? `Environment: \`${option.env}\`.` : '',
     option.deprecated ? `Old name: ${option.deprecated.map(label).join(', ')}.` : '',
     option.secret ? 'Secret: never shown.' : '',

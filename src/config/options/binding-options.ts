@@ -56,7 +56,7 @@ export const bindingOptions = {
     type: string({ pattern: /^[^\s/:]{0,15}$/, allowed: 'the name of an interface, or nothing' }),
     default: '',
     from: 'upstream',
-    help: 'The interface of this virtual machine that nested drivers put their links on. Empty: found by the MAC of its port.',
+    help: 'The interface of this virtual machine that nested drivers put their links on. Empty: found by the MAC of its port. This release has no nested drivers yet.',
   }),
   bindir: option({
     group: 'DEFAULT',
@@ -64,7 +64,7 @@ export const bindingOptions = {
     type: path,
     default: '/usr/libexec/kuryr',
     from: 'upstream',
-    help: "The folder of an operator's own binding executables, one for each vif_type.",
+    help: "The folder of an operator's own binding executables, one for each vif_type. This release calls none yet.",
   }),
   ovsdbConnection: option({
     group,

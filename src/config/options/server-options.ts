@@ -19,7 +19,7 @@ export const serverOptions = {
     help:
       'Where dockerd reaches Kuryr. The default is a socket that only root can open; Docker finds it by its folder. ' +
       'Upstream listened on http://127.0.0.1:23750, where every local user can delete ports with the credentials of Kuryr; ' +
-      'with an http or https address Docker needs a spec file in /etc/docker/plugins.',
+      'with an http address Kuryr keeps /etc/docker/plugins/kuryr.spec while it runs, so that Docker finds it; with TLS the operator writes kuryr.json there.',
   }),
   capabilityScope: option({
     group,
@@ -110,6 +110,6 @@ export const serverOptions = {
     type: boolean,
     default: 'true',
     from: 'upstream',
-    help: 'Whether exposed ports of a container become rules of a Neutron security group.',
+    help: 'Whether exposed ports of a container become rules of a Neutron security group. This release makes none yet, whatever it says.',
   }),
 };
