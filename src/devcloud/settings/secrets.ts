@@ -17,6 +17,8 @@ export async function secretsOf(layout: Layout): Promise<Secrets> {
   const secrets = Object.fromEntries(
     names.map((name) => [name, known[name] ?? randomBytes(24).toString('base64url')]),
   ) as Secrets;
-  await writeDurably(layout.secrets, `${JSON.stringify(secrets, null, 2)}\n`);
+  if (names.some((name) => known[name] === undefined)) {
+    await writeDurably(layout.secrets, `${JSON.stringify(secrets, null, 2)}\n`);
+  }
   return secrets;
 }

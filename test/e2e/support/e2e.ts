@@ -1,0 +1,33 @@
+import { inject, type TestAPI, test } from 'vitest';
+import { TestCloud } from './test-cloud.ts';
+import { TestHost } from './test-host.ts';
+
+/** What a test on the real services works with. */
+export interface E2e {
+  readonly cloud: TestCloud;
+  readonly h1: TestHost;
+  readonly h2: TestHost;
+}
+
+const devcloud = inject('devcloud');
+
+/** A test that runs where the devcloud can, and says why it is skipped elsewhere. */
+export const e2eTest: TestAPI<{ e2e: E2e }> = test.extend<{ e2e: E2e }>({
+  e2e: [
+    async ({ skip }: { skip: (reason: string) => never }, use: (e2e: E2e) => Promise<void>) => {
+      if ('missing' in devcloud) return skip(devcloud.missing);
+      const cloud = await TestCloud.open(devcloud.state);
+      const [h1, h2] = await Promise.all([
+        TestHost.open(devcloud.state, 'h1'),
+        TestHost.open(devcloud.state, 'h2'),
+      ]);
+      try {
+        await use({ cloud, h1, h2 });
+      } finally {
+        await Promise.all([h1.cleanUp(), h2.cleanUp()]);
+        await cloud.cleanUp();
+      }
+    },
+    { auto: true },
+  ],
+});

@@ -1,0 +1,108 @@
+import { loadConfig, requireCloud } from '../../../src/config/load-config.ts';
+import { hostLayoutOf } from '../../../src/devcloud/settings/layout.ts';
+import { silentLogger } from '../../../src/observe/log.ts';
+import { deleteNetwork } from '../../../src/openstack/neutron/networks/delete.ts';
+import { listNetworks } from '../../../src/openstack/neutron/networks/list.ts';
+import { deletePort } from '../../../src/openstack/neutron/ports/delete.ts';
+import { getPort } from '../../../src/openstack/neutron/ports/get.ts';
+import { listPorts } from '../../../src/openstack/neutron/ports/list.ts';
+import type { Port } from '../../../src/openstack/neutron/ports/types.ts';
+import { deleteSecurityGroup } from '../../../src/openstack/neutron/security-groups/delete.ts';
+import { listSecurityGroups } from '../../../src/openstack/neutron/security-groups/list.ts';
+import { deleteSubnetPool } from '../../../src/openstack/neutron/subnetpools/delete.ts';
+import { listSubnetPools } from '../../../src/openstack/neutron/subnetpools/list.ts';
+import { Session } from '../../../src/openstack/session/session.ts';
+import { type Call, withDeadline } from '../../../src/util/call.ts';
+import { sleep } from '../../../src/util/sleep.ts';
+
+const ADMIN_POOLS = ['kuryr', 'kuryr6'];
+const LIMIT_MS = 30_000;
+const POLL_MS = 100;
+
+/** The devcloud's Neutron as an operator sees it. */
+export class TestCloud {
+  readonly session: Session;
+
+  private constructor(session: Session) {
+    this.session = session;
+  }
+
+  static async open(state: string): Promise<TestCloud> {
+    const file = hostLayoutOf(state, 'h1').kuryrConf;
+    const loaded = loadConfig({ argv: { configFiles: [file] }, env: {}, home: '/', cwd: '/' });
+    return new TestCloud(new Session({ cloud: requireCloud(loaded), log: silentLogger }));
+  }
+
+  get call(): Call {
+    return withDeadline(LIMIT_MS);
+  }
+
+  /** Neutron's network behind a Docker network. */
+  async networkOf(dockerNetworkId: string) {
+    const name = `kuryr-net-${dockerNetworkId.slice(0, 8)}`;
+    const [network] = await listNetworks(this.session, { name }, this.call);
+    if (!network) throw new Error(`Neutron has no network ${name}`);
+    return network;
+  }
+
+  /** The port of an endpoint, as soon as Neutron shows whose it is. */
+  portOf(endpointId: string): Promise<Port> {
+    return this.until(`a port of the endpoint ${endpointId}`, async () => {
+      const [port] = await listPorts(this.session, { device_id: endpointId }, this.call);
+      return port?.tags.some((tag) => tag.startsWith('kuryr.net.uuid.lh:')) ? port : undefined;
+    });
+  }
+
+  /** The port as soon as it is ACTIVE. */
+  active(portId: string): Promise<Port> {
+    return this.until(`the port ${portId} to be ACTIVE`, async () => {
+      const port = await getPort(this.session, portId, this.call);
+      return port.status === 'ACTIVE' ? port : undefined;
+    });
+  }
+
+  /** Everything in Neutron that the product could have left: empty when it left nothing. */
+  async leftovers(): Promise<readonly string[]> {
+    const [ports, networks, pools] = await Promise.all([
+      listPorts(this.session, {}, this.call),
+      listNetworks(this.session, {}, this.call),
+      listSubnetPools(this.session, {}, this.call),
+    ]);
+    return [
+      ...ports.map((port) => `port ${port.name || port.id} ${port.device_owner}`),
+      ...networks.map((network) => `network ${network.name}`),
+      ...pools
+        .filter((p) => !ADMIN_POOLS.includes(p.name))
+        .map((pool) => `subnet pool ${pool.name}`),
+    ];
+  }
+
+  /** Waits for what the cloud does in its own time; an event is not to be had over its API. */
+  async until<T>(what: string, probe: () => Promise<T | undefined>): Promise<T> {
+    const call = withDeadline(LIMIT_MS);
+    for (;;) {
+      const found = await probe();
+      if (found !== undefined) return found;
+      await sleep(POLL_MS, call).catch(() => {
+        throw new Error(`waited in vain for ${what}`);
+      });
+    }
+  }
+
+  async cleanUp(): Promise<void> {
+    const { session } = this;
+    for (const port of await listPorts(session, {}, this.call)) {
+      if (!port.device_owner.startsWith('network:')) await deletePort(session, port.id, this.call);
+    }
+    for (const { id } of await listNetworks(session, {}, this.call)) {
+      await deleteNetwork(session, id, this.call);
+    }
+    for (const pool of await listSubnetPools(session, {}, this.call)) {
+      if (!ADMIN_POOLS.includes(pool.name)) await deleteSubnetPool(session, pool.id, this.call);
+    }
+    for (const group of await listSecurityGroups(session, {}, this.call)) {
+      if (group.name !== 'default') await deleteSecurityGroup(session, group.id, this.call);
+    }
+    await session.close();
+  }
+}

@@ -1,0 +1,157 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { hostLayoutOf } from '../../../src/devcloud/settings/layout.ts';
+import { status } from '../../../src/devcloud/status.ts';
+import { run } from '../../../src/linux/exec/run.ts';
+import { withDeadline } from '../../../src/util/call.ts';
+import { sleep } from '../../../src/util/sleep.ts';
+
+const KURYR = new URL('../../../bin/kuryr', import.meta.url).pathname;
+const COMMAND_MS = 60_000;
+const SETTLED_MS = 30_000;
+
+/** One host of the devcloud: its dockerd, its Open vSwitch, and the Kuryr that the test runs on it. */
+export class TestHost {
+  readonly name: string;
+  /** The process whose namespaces are the host's. */
+  readonly holder: number;
+  readonly #layout: ReturnType<typeof hostLayoutOf>;
+  #kuryr: ChildProcess | undefined;
+  /** What Kuryr logged, as JSON lines. */
+  readonly log: string[] = [];
+
+  private constructor(name: string, holder: number, layout: ReturnType<typeof hostLayoutOf>) {
+    this.name = name;
+    this.holder = holder;
+    this.#layout = layout;
+  }
+
+  static async open(state: string, name: string): Promise<TestHost> {
+    const services = await status(state);
+    const holder = services.find((service) => service.name === `${name}/namespaces`)?.pid;
+    if (!holder) throw new Error(`the host ${name} does not run`);
+    return new TestHost(name, holder, hostLayoutOf(state, name));
+  }
+
+  /** The host's path to the socket on which dockerd finds the plugin, as seen from the test. */
+  get pluginSocket(): string {
+    return `/proc/${this.holder}/root/run/docker/plugins/kuryr.sock`;
+  }
+
+  get adminSocket(): string {
+    return `/proc/${this.holder}/root/run/kuryr/admin.sock`;
+  }
+
+  get journal(): string {
+    return join(this.#layout.kuryrState, 'journal');
+  }
+
+  /** Runs `docker ARGUMENTS...` against the host's dockerd. */
+  async docker(...argv: readonly string[]): Promise<string> {
+    const env = { ...process.env, DOCKER_HOST: `unix://${this.#layout.dockerSocket}` };
+    const { stdout } = await run(['/usr/bin/docker', ...argv], { env }, withDeadline(COMMAND_MS));
+    return stdout.trim();
+  }
+
+  /** Runs a command in the host's namespaces. */
+  async exec(...argv: readonly string[]): Promise<string> {
+    const { stdout } = await run([...this.#enter(), ...argv], {}, withDeadline(COMMAND_MS));
+    return stdout.trim();
+  }
+
+  async ovsVsctl(...argv: readonly string[]): Promise<string> {
+    const db = `--db=unix:${this.#layout.ovsSocket}`;
+    const { stdout } = await run(['ovs-vsctl', db, ...argv], {}, withDeadline(COMMAND_MS));
+    return stdout.trim();
+  }
+
+  /** Starts `kuryr serve` and waits until it listens. `set` overrides options of its kuryr.conf. */
+  async startKuryr(set: Readonly<Record<string, string>> = {}): Promise<void> {
+    const overrides = Object.entries(set).flatMap(([name, value]) => ['--set', `${name}=${value}`]);
+    const serve = ['serve', '--config-file', this.#layout.kuryrConf, ...overrides];
+    const [program = '', ...words] = [...this.#enter(), KURYR, ...serve];
+    const child = spawn(program, words, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: cleanEnvironment(),
+    });
+    this.#kuryr = child;
+    const errors: Buffer[] = [];
+    child.stderr.on('data', (data) => errors.push(data));
+    const lines = createInterface({ input: child.stdout });
+    await new Promise<void>((resolve, reject) => {
+      lines.on('line', (line) => {
+        this.log.push(line);
+        if (line.includes('"kuryr serves"')) resolve();
+      });
+      child.once('exit', (code) => {
+        reject(new Error(`kuryr serve ended with ${code}: ${Buffer.concat(errors)}`));
+      });
+    });
+  }
+
+  /** Ends Kuryr: gracefully, or as a crash does. */
+  async stopKuryr(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
+    const child = this.#kuryr;
+    this.#kuryr = undefined;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, 'exit');
+    child.kill(signal);
+    await ended;
+  }
+
+  /** Resolves when Kuryr has kept all its promises: nothing is left in its journal. */
+  async settled(): Promise<void> {
+    const call = withDeadline(SETTLED_MS);
+    for (;;) {
+      const files = await readdir(this.journal).catch(() => []);
+      const open = files.filter((file) => file.endsWith('.json'));
+      if (open.length === 0) return;
+      await sleep(50, call).catch(async () => {
+        const promises = await Promise.all(
+          open.map((f) => readFile(join(this.journal, f), 'utf8')),
+        );
+        throw new Error(`Kuryr has not kept its promises: ${promises.join(' ')}`);
+      });
+    }
+  }
+
+  /** Names of the links in the host's namespace that carry our prefixes. */
+  async links(): Promise<readonly string[]> {
+    const output = await this.exec('ip', '-o', 'link', 'show');
+    return [...output.matchAll(/^\d+: ((?:tap|t_c)[^:@]+)/gm)].map((match) => match[1] ?? '');
+  }
+
+  /** Ports of the integration bridge that are ours. */
+  async ovsPorts(): Promise<readonly string[]> {
+    const output = await this.ovsVsctl(
+      ...['--bare', '--columns=name', 'find', 'Interface', 'external_ids:owner=kuryr'],
+    );
+    return output.split('\n').filter((line) => line !== '');
+  }
+
+  /** Removes what the test made on this host. */
+  async cleanUp(): Promise<void> {
+    const containers = (await this.docker('ps', '-aq')).split('\n').filter((id) => id !== '');
+    if (containers.length > 0) await this.docker('rm', '-f', ...containers);
+    const networks = (await this.docker('network', 'ls', '-q', '--filter', 'driver=kuryr')).split(
+      '\n',
+    );
+    for (const id of networks.filter((n) => n !== '')) await this.docker('network', 'rm', id);
+    if (this.#kuryr) await this.settled().catch(() => undefined);
+    await this.stopKuryr();
+    await rm(this.#layout.kuryrState, { recursive: true, force: true });
+  }
+
+  #enter(): readonly string[] {
+    return ['nsenter', '--target', String(this.holder), '--net', '--mount', '--uts', '--'];
+  }
+}
+
+/** Credentials come from the host's kuryr.conf, not from the developer's shell. */
+function cleanEnvironment(): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(([name]) => !/^(OS_|SERVICE_)/.test(name));
+  return Object.fromEntries(kept);
+}
