@@ -105,7 +105,7 @@ function statusCommand(): Command {
       if (output === 'json') print(JSON.stringify(services, null, 2));
       else {
         const { statusTable } = await import('../devcloud/status-table.ts');
-        print(statusTable(services));
+        process.stdout.write(statusTable(services));
       }
       if (services.some((service) => service.state !== 'running')) process.exitCode = 3;
     });

@@ -1,14 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, renameSync, statSync } from 'node:fs';
-import { KuryrError } from '../../errors/kuryr-error.ts';
 import { type ProcessIdentity, processIdentity } from '../../linux/proc/process-identity.ts';
 
 const LOG_LIMIT = 20 * 1024 * 1024;
 
 /** A process that was just started, and how one hears of its end while we are its parent. */
 export interface Spawned {
-  readonly identity: ProcessIdentity;
-  /** How it ended ("exit status 1", "killed by SIGSEGV"); undefined while it runs. */
+  /** Undefined if it has ended already, or could not be started. */
+  readonly identity: ProcessIdentity | undefined;
+  /** How it ended ("exit status 1", "killed by SIGSEGV"); undefined while that is not known. */
   readonly ended: () => string | undefined;
 }
 
@@ -40,9 +40,6 @@ export function spawnService(
   });
   child.unref();
   const identity = child.pid === undefined ? undefined : processIdentity(child.pid);
-  if (!identity) {
-    throw new KuryrError('COMMAND', { command: program, why: 'it cannot be started' });
-  }
   return { identity, ended: () => end };
 }
 

@@ -112,14 +112,15 @@ async function startService(service: Service, supervisor: Supervisor, call: Call
   call.signal.throwIfAborted();
   const argv = [...(service.enter?.() ?? []), ...service.argv];
   const spawned = spawnService(argv, service.env, log);
-  table.put(service.name, spawned.identity, commandMark(service.argv, service.env));
+  const { identity } = spawned;
+  if (identity) table.put(service.name, identity, commandMark(service.argv, service.env));
   try {
     await awaitReady(service, spawned, call);
   } catch (error) {
     if (call.signal.aborted) throw error;
     throw withLog(error, service.name, log);
   }
-  report(`${service.name} started (pid ${spawned.identity.pid})`);
+  report(`${service.name} started (pid ${identity?.pid})`);
 }
 
 /** The same error with the end of the service's log, where the reason usually is. */
