@@ -57,6 +57,12 @@ function update(tables: object): void {
   server.send({ id: null, method: 'update', params: [null, tables] });
 }
 
+/** Waits until the client has taken in all that was sent: it answers an echo after that. */
+async function takenIn(): Promise<void> {
+  server.send({ id: 'echo', method: 'echo', params: [] });
+  await server.next('reply');
+}
+
 const configured = { Open_vSwitch: { o1: { new: { cur_cfg: 5 } } } };
 
 test('memory is told as interfaces and bridges', () => {
@@ -74,9 +80,7 @@ test('a port counts as added when vswitchd says so, not before', async () => {
   });
   await commit();
   update({ Interface: { i2: { new: { name: 'tap2', ofport: 7 } } } });
-  server.send({ id: 'echo', method: 'echo', params: [] });
-  // The echo's answer shows that all before it was taken in.
-  await server.next('reply');
+  await takenIn();
   expect(added).toBe(false);
   update(configured);
   await call;
@@ -101,9 +105,14 @@ test('a connection that breaks while vswitchd works is an error, and the port is
 });
 
 test('a port that was deleted is not told any more', async () => {
-  const call = ovs.deletePort({ name: 'tap1' }, unlimited);
+  let deleted = false;
+  const call = ovs.deletePort({ name: 'tap1' }, unlimited).then(() => {
+    deleted = true;
+  });
   await commit();
   // Here the answer comes before the update; RFC 7047 does not say which is first.
+  await takenIn();
+  expect(deleted).toBe(false);
   update({ Port: { p1: { old: {} } }, Interface: { i1: { old: {} } } });
   await call;
   expect(ovs.interfaces()).toEqual([]);

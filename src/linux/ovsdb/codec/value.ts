@@ -20,7 +20,7 @@ export function encodeMap(record: Readonly<Record<string, string>>): OvsdbMap {
 }
 
 /** The elements of a set; one element may come without the brackets of the set. */
-export function atomsOf(value: Value | undefined): readonly Atom[] {
+function atomsOf(value: Value | undefined): readonly Atom[] {
   if (value === undefined) return [];
   return isSet(value) ? value[1] : [value as Atom];
 }
