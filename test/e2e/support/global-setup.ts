@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { run } from '../../../src/linux/exec/run.ts';
 import { withDeadline } from '../../../src/util/call.ts';
@@ -12,9 +14,10 @@ declare module 'vitest' {
 }
 
 const KURYR = new URL('../../../bin/kuryr', import.meta.url).pathname;
-const STATE = '/var/tmp/kuryr-e2e';
+const FOLDER = '/var/tmp';
+const PREFIX = 'kuryr-e2e-';
 const FIRST_PORT = 18_000;
-const UP_MS = 240_000;
+const LIMIT_MS = 240_000;
 
 /**
  * Brings up a devcloud with two hosts and without Kuryr on them (the tests start their own), and
@@ -31,18 +34,27 @@ export default async function setup(project: TestProject): Promise<() => Promise
     project.provide('devcloud', { missing });
     return async () => undefined;
   }
+  await removeLeftovers();
+  const name = `${PREFIX}${process.pid}`;
+  const state = join(FOLDER, name);
   const portBase = String(await freePortBase());
-  const call = withDeadline(UP_MS);
-  // What an earlier run left when it was killed.
-  await run([KURYR, 'devcloud', 'down', '--purge', '--state', STATE], {}, call).catch(
-    () => undefined,
-  );
-  const up = ['up', '--state', STATE, '--port-base', portBase, '--name', 'kuryr-e2e'];
-  await run([KURYR, 'devcloud', ...up, '--hosts', '2', '--no-serve'], {}, call);
-  project.provide('devcloud', { state: STATE });
-  return async () => {
-    await run([KURYR, 'devcloud', 'down', '--purge', '--state', STATE], {}, withDeadline(UP_MS));
-  };
+  const made = ['--state', state, '--port-base', portBase, '--name', name, '--hosts', '2'];
+  await kuryr('devcloud', 'up', ...made, '--no-serve');
+  project.provide('devcloud', { state });
+  return () => kuryr('devcloud', 'down', '--purge', '--state', state);
+}
+
+async function kuryr(...argv: readonly string[]): Promise<void> {
+  await run([KURYR, ...argv], {}, withDeadline(LIMIT_MS));
+}
+
+/** Removes the devclouds of runs that were killed: their names end with a process that is gone. */
+async function removeLeftovers(): Promise<void> {
+  for (const name of await readdir(FOLDER)) {
+    const pid = name.startsWith(PREFIX) ? name.slice(PREFIX.length) : undefined;
+    if (!pid || existsSync(`/proc/${pid}`)) continue;
+    await kuryr('devcloud', 'down', '--purge', '--state', join(FOLDER, name));
+  }
 }
 
 function whyNot(): string | undefined {
