@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { DEFAULT_STATE } from '../devcloud/settings/settings.ts';
+import { KuryrError } from '../errors/kuryr-error.ts';
 import type { Call } from '../util/call.ts';
 
 interface StateOption {
@@ -176,7 +177,10 @@ function print(text: string): void {
 function interruptible(): Call {
   const controller = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(name, () => controller.abort(new Error(`interrupted by ${name}`)));
+    process.once(name, () => {
+      const what = `interrupted by ${name}; go on with kuryr devcloud up, or end it with kuryr devcloud down`;
+      controller.abort(new KuryrError('CONFLICT', { what }));
+    });
   }
   return { signal: controller.signal };
 }

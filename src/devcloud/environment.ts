@@ -15,7 +15,8 @@ export function environment(root: string, hostName: string | undefined): Record<
     OVN_RUNDIR: host.layout.run,
     OVN_NB_DB: `unix:${layout.nbSocket}`,
     OVN_SB_DB: `unix:${layout.sbSocket}`,
-    KURYR_CONFIG: host.layout.kuryrConf,
+    // For `kuryr devcloud` itself: its next commands are about this one.
+    KURYR_DEVCLOUD_STATE: root,
   };
 }
 
@@ -36,6 +37,6 @@ export function shellExports(variables: Readonly<Record<string, string>>): strin
 }
 
 /** A word as sh(1) reads it back, whatever it holds. */
-export function shellQuote(word: string): string {
+function shellQuote(word: string): string {
   return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The directories of a cgroup that dockerd made: one in each hierarchy of version 1, or in the one of version 2. */
-export function cgroupDirectories(name: string): string[] {
+function cgroupDirectories(name: string): string[] {
   const mounts = cgroupMounts(readFileSync('/proc/self/mountinfo', 'utf8'));
   return mounts.map((mount) => join(mount, name));
 }

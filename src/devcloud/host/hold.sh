@@ -2,10 +2,11 @@
 # Makes the inside of a host and holds it: the process that this becomes is the host's namespaces' keeper.
 # It runs in the host's network namespace and in new mount and UTS namespaces.
 #
-# usage: hold.sh NAME STAGE      STAGE: an empty directory, for the memory behind /run and /etc
+# usage: hold.sh NAME STAGE KURYR_CONF      STAGE: an empty directory, for the memory behind /run and /etc
 set -eu
 name=$1
 stage=$2
+kuryr_conf=$3
 
 echo "$name" >/proc/sys/kernel/hostname
 # -n: no note of it in /run/mount, which is still the machine's here.
@@ -19,9 +20,10 @@ if ! mount -n -t overlay -o "lowerdir=/etc,upperdir=$stage/etc,workdir=$stage/wo
 fi
 echo "$name" >/etc/hostname
 echo "127.0.1.1 $name" >>/etc/hosts
-# The user's own Docker configuration and plugins are not this host's.
-rm -rf /etc/docker
-mkdir -p /etc/docker/plugins
+# What the machine has of Docker and Kuryr is not this host's.
+rm -rf /etc/docker /etc/kuryr
+mkdir -p /etc/docker/plugins /etc/kuryr
+ln -s "$kuryr_conf" /etc/kuryr/kuryr.conf
 
 # /run: empty. dockerd looks for plugins in /run/docker/plugins, whatever its other directories are.
 mount -n --bind "$stage/run" /run

@@ -23,7 +23,7 @@ export function namespacesService(plan: Plan, host: Host): Service {
     argv: [
       ...enterNetwork(host),
       ...['unshare', '--mount', '--uts', '--propagation', 'slave'],
-      ...['sh', script, host.name, host.layout.stage],
+      ...['sh', script, host.name, host.layout.stage, host.layout.kuryrConf],
     ],
     env: childEnvironment(layout.root),
     needs: [],

@@ -15,8 +15,6 @@ import type { Service, Step, Unit } from './unit.ts';
 export interface StartOutcome {
   /** Services that were started. */
   readonly started: readonly string[];
-  /** Those of them that had run before and did not any more, or not well. */
-  readonly repaired: readonly string[];
 }
 
 /**
@@ -35,7 +33,7 @@ export async function startUnits(
     units,
     [...findings].filter(([, finding]) => finding !== 'fine').map(([name]) => name),
   );
-  const repaired = tellFindings(servicesOf(units), findings, supervisor);
+  tellFindings(servicesOf(units), findings, supervisor);
   const steps = stepsToDo(units, starting, (name) => supervisor.done.has(name));
   // Forgotten first: if we are killed half-way, the next start does them.
   for (const name of steps) supervisor.done.remove(name);
@@ -65,7 +63,7 @@ export async function startUnits(
     await Promise.allSettled(runs.values());
     throw error;
   }
-  return { started: [...starting], repaired };
+  return { started: [...starting] };
 }
 
 async function examineAll(
@@ -87,16 +85,12 @@ function tellFindings(
   services: readonly Service[],
   findings: ReadonlyMap<string, Finding>,
   { report }: Supervisor,
-): string[] {
-  const repaired: string[] = [];
+): void {
   for (const { name, restartsWith = [] } of services) {
     const words = describeFinding(findings.get(name) ?? 'fine');
     const follows = restartsWith.some((leader) => findings.get(leader) !== 'fine');
-    if (words === undefined || follows) continue;
-    report(`${name} ${words}`);
-    repaired.push(name);
+    if (words !== undefined && !follows) report(`${name} ${words}`);
   }
-  return repaired;
 }
 
 async function doStep(step: Step, { done, report }: Supervisor, call: Call): Promise<void> {
