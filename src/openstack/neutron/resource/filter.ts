@@ -37,11 +37,18 @@ export function toQuery(filter: object): Query {
   const query: Record<string, Query[string]> = {};
   for (const [key, value] of Object.entries(filter)) {
     if (value === undefined) continue;
+    refuseEmpty(key, value);
     if (TAG_KEYS.has(key)) query[key] = joinTags(value);
     else if (key === 'fixed_ips') query[key] = fixedIps(value);
     else query[key] = value;
   }
   return query;
+}
+
+/** Neutron takes an empty value for no filter: the answer would be everything that there is. */
+function refuseEmpty(key: string, value: unknown): void {
+  if (value !== '' && !(Array.isArray(value) && value.includes(''))) return;
+  throw new KuryrError('BAD_REQUEST', { what: `Neutron cannot search for an empty ${key}` });
 }
 
 /** Neutron splits at commas and knows no escape, so such a tag cannot be looked for. */

@@ -13,8 +13,9 @@ export interface SubnetPool extends CommonFields {
   readonly max_prefixlen: number;
   readonly shared: boolean;
   readonly is_default?: boolean;
-  readonly address_scope_id: string | null;
-  readonly default_quota: number | null;
+  /** These two are missing in Neutron's answer to an update. */
+  readonly address_scope_id?: string | null;
+  readonly default_quota?: number | null;
 }
 
 export interface SubnetPoolCreate {
@@ -42,7 +43,7 @@ export interface SubnetPoolFilter<F = keyof SubnetPool> extends CommonFilter<F> 
   readonly address_scope_id?: AnyOf;
 }
 
-/** Neutron writes the lengths as text. */
+/** Text, but numbers in the answer to an update. */
 const length = z.coerce.number();
 
 const schema = z.looseObject({
@@ -54,8 +55,8 @@ const schema = z.looseObject({
   max_prefixlen: length,
   shared: z.boolean(),
   is_default: z.boolean().exactOptional(),
-  address_scope_id: z.string().nullable(),
-  default_quota: z.number().nullable(),
+  address_scope_id: z.string().nullable().exactOptional(),
+  default_quota: z.number().nullable().exactOptional(),
 });
 
 export const subnetPools: Resource<SubnetPool> = {

@@ -15,7 +15,8 @@ export type Tagged =
 
 /**
  * Adds one tag; one that is there already is fine. Up to 255 characters; Neutron answers 404 to a
- * tag with a slash, and cannot search for one with a comma.
+ * tag with a slash, cannot search for one with a comma, and garbles what is not ASCII (it reads the
+ * path as Latin-1): `replaceTags` takes all of these.
  */
 export async function addTag(
   session: Session,

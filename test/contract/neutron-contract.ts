@@ -1,0 +1,50 @@
+import { afterAll, afterEach, beforeAll, describe } from 'vitest';
+import { accessCases } from './neutron/access.ts';
+import { addressCases } from './neutron/addresses.ts';
+import { bindingCases } from './neutron/bindings.ts';
+import { filterCases } from './neutron/filters.ts';
+import { networkCases } from './neutron/networks.ts';
+import { portCases } from './neutron/ports.ts';
+import { revisionCases } from './neutron/revisions.ts';
+import { securityGroupCases } from './neutron/security-groups.ts';
+import { subnetPoolCases } from './neutron/subnet-pools.ts';
+import { subnetCases } from './neutron/subnets.ts';
+import { tagCases } from './neutron/tags.ts';
+import { type ContractCloud, Workbench } from './neutron/workbench.ts';
+
+export type { ContractCloud } from './neutron/workbench.ts';
+
+/**
+ * What the product relies on in Keystone and Neutron. The same cases run against the stand-in and
+ * against the real services; where they differ, the stand-in is wrong.
+ */
+export function neutronContract(describeName: string, start: () => Promise<ContractCloud>): void {
+  describe(describeName, () => {
+    let cloud: ContractCloud;
+    let bench: Workbench;
+    beforeAll(async () => {
+      cloud = await start();
+      bench = new Workbench(cloud);
+    });
+    afterEach(() => bench.cleanUp());
+    afterAll(async () => {
+      await bench.close();
+      await cloud.close();
+    });
+
+    const cases = {
+      access: accessCases,
+      networks: networkCases,
+      subnets: subnetCases,
+      'subnet pools': subnetPoolCases,
+      ports: portCases,
+      addresses: addressCases,
+      bindings: bindingCases,
+      filters: filterCases,
+      tags: tagCases,
+      revisions: revisionCases,
+      'security groups': securityGroupCases,
+    };
+    for (const [topic, add] of Object.entries(cases)) describe(topic, () => add(() => bench));
+  });
+}

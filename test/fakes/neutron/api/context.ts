@@ -1,0 +1,15 @@
+import type { State } from '../store/state.ts';
+
+/** Who asks, and of what. */
+export interface Context {
+  readonly state: State;
+  readonly projectId: string;
+  readonly admin: boolean;
+  /** The address of the service, for links. */
+  readonly url: string;
+}
+
+/** Neutron's own hand, for what it makes by itself. */
+export function asAdmin(context: Context): Context {
+  return { ...context, admin: true };
+}
