@@ -39,6 +39,8 @@ export async function up(
   const layout = layoutOf(root);
   await assertInstalled(call);
   assertKernel();
+  // Before anything is written: wrong options leave no directory behind.
+  decideSettings(readSettings(layout), wishes, { portBase: false, name: false });
   claimStateDirectory(layout);
   const lock = {
     path: layout.lock,

@@ -13,6 +13,7 @@ export async function secretsOf(layout: Layout): Promise<Secrets> {
   const known: Partial<Secrets> = existsSync(layout.secrets)
     ? JSON.parse(readFileSync(layout.secrets, 'utf8'))
     : {};
+  if (names.every((name) => known[name] !== undefined)) return known as Secrets;
   // base64url has no letter that a database URL or a configuration file would read as its own.
   const secrets = Object.fromEntries(
     names.map((name) => [name, known[name] ?? randomBytes(24).toString('base64url')]),

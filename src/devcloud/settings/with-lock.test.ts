@@ -62,3 +62,25 @@ test('who waits can give up', async () => {
   gate.resolve();
   await first;
 });
+
+test('a lock whose directory was removed meanwhile lets nobody work', async () => {
+  const gate = Promise.withResolvers<void>();
+  const begun = Promise.withResolvers<void>();
+  const waits: string[] = [];
+  const purge = withLock(
+    lock('down'),
+    async () => {
+      begun.resolve();
+      await gate.promise;
+      rmSync(join(directory, 'lock'));
+    },
+    unlimited,
+  );
+  await begun.promise;
+  const second = withLock(lock('up', waits), async () => 'ran', unlimited);
+  const refused = expect(second).rejects.toThrow('was removed by another command; try again');
+  await expect.poll(() => waits).toHaveLength(1);
+  gate.resolve();
+  await purge;
+  await refused;
+});

@@ -1,5 +1,15 @@
 import { spawn } from 'node:child_process';
-import { closeSync, constants, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
 import { KuryrError } from '../../errors/kuryr-error.ts';
 import type { Call } from '../../util/call.ts';
 import { sleep } from '../../util/sleep.ts';
@@ -22,6 +32,7 @@ export async function withLock<T>(
   const fd = openSync(options.path, constants.O_RDWR | constants.O_CREAT, 0o600);
   try {
     await acquire(fd, options, call);
+    assertInPlace(fd, options.path);
     ftruncateSync(fd, 0);
     writeSync(fd, `${options.what} (pid ${process.pid})`, 0);
     return await work();
@@ -44,6 +55,13 @@ async function acquire(
     if (!waited) onWait(holder);
     await sleep(100, call);
   }
+}
+
+/** While we waited, a purge may have removed the directory: a lock on what is gone keeps nobody out. */
+function assertInPlace(fd: number, path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.ino === fstatSync(fd).ino) return;
+  const what = `${dirname(path)} was removed by another command; try again`;
+  throw new KuryrError('CONFLICT', { what });
 }
 
 /** The program locks the open file that it shares with us; when it ends, the lock stays ours. */
