@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Pool } from 'undici';
+import { errors, Pool } from 'undici';
 import type { CloudConfig } from '../../config/cloud.ts';
 import { KuryrError } from '../../errors/kuryr-error.ts';
 import type { Call } from '../../util/call.ts';
@@ -18,6 +18,7 @@ const CONNECT_TIMEOUT_MS = 5_000;
 export class Pools {
   readonly #tls: CloudConfig['tls'];
   readonly #pools = new Map<string, Pool>();
+  #closed: Promise<unknown> | undefined;
 
   constructor(tls: CloudConfig['tls']) {
     this.#tls = tls;
@@ -41,12 +42,14 @@ export class Pools {
 
   /** Lets requests under way end, then closes the connections. */
   async close(): Promise<void> {
-    await Promise.all([...this.#pools.values()].map((pool) => pool.close()));
+    this.#closed ??= Promise.all([...this.#pools.values()].map((pool) => pool.close()));
+    await this.#closed;
   }
 
   #pool(origin: string): Pool {
     const known = this.#pools.get(origin);
     if (known) return known;
+    if (this.#closed) throw new errors.ClientClosedError();
     const pool = new Pool(origin, {
       connections: CONNECTIONS_PER_SERVICE,
       // The limits of a request are the caller's signal and the session's own; undici's are off.

@@ -28,7 +28,7 @@ export function checkCreate(
   single: string,
   context: Context,
 ): Values {
-  checkKnown(attributes, wanted);
+  checkKnown(attributes, wanted, context);
   const values: Record<string, unknown> = {};
   for (const [name, attribute] of Object.entries(attributes)) {
     if (!(name in wanted)) {
@@ -50,15 +50,18 @@ export function checkUpdate(
   single: string,
   context: Context,
 ): Values {
-  checkKnown(attributes, wanted);
+  checkKnown(attributes, wanted, context);
   const fixed = Object.keys(wanted).find((name) => !attributes[name]?.update);
   if (fixed !== undefined) throw badRequest(`Cannot update read-only attribute ${fixed}`);
   checkPolicy(attributes, wanted, `update_${single}`, context);
   return converted(attributes, wanted);
 }
 
-function checkKnown(attributes: Attributes, wanted: Values): void {
-  const unknown = Object.keys(wanted).filter((name) => !(name in attributes));
+function checkKnown(attributes: Attributes, wanted: Values, { state }: Context): void {
+  const tags = state.extensions.has('standard-attr-tag');
+  const unknown = Object.keys(wanted).filter(
+    (name) => !(name in attributes) || (name === 'tags' && !tags),
+  );
   if (unknown.length === 0) return;
   throw badRequest(`Unrecognized attribute(s) '${unknown.join(', ')}'`);
 }
