@@ -1,9 +1,9 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import type { Call } from '../util/call.ts';
-import { MARK } from './child-environment.ts';
 import { removeCgroup } from './docker/cgroups.ts';
 import { hostsOf } from './host/host.ts';
 import { Namespaces } from './host/namespaces.ts';
+import { markedProcesses } from './marked-processes.ts';
 import type { Plan } from './plan.ts';
 import { requireRoot } from './require-root.ts';
 import { layoutOf } from './settings/layout.ts';
@@ -13,7 +13,6 @@ import { withLock } from './settings/with-lock.ts';
 import { endProcesses } from './supervisor/end-processes.ts';
 import { servicesOf } from './supervisor/graph.ts';
 import { ProcessTable } from './supervisor/process-table.ts';
-import { hasVariable, listProcesses } from './supervisor/processes.ts';
 import { endService, stopServices } from './supervisor/stop-services.ts';
 import { supervisorOf } from './supervisor-of.ts';
 import { unitsOf } from './units.ts';
@@ -70,31 +69,9 @@ async function stopAll(plan: Plan, report: (line: string) => void, call: Call): 
   const names = new Set(servicesOf(units).map((service) => service.name));
   await stopServices(units, names, supervisor, call);
   for (const { name } of table.all()) await endService(name, supervisor, 5_000, call);
+  // Whatever was not found in another way, as after a lost record.
   await endProcesses(() => markedProcesses(layout.root), 1_000, call);
   for (const host of hostsOf(plan)) removeCgroup(host.cgroup);
   const namespaces = new Namespaces(layout.namespaces);
   for (const name of namespaces.list()) await namespaces.remove(name, call);
-}
-
-/** Whatever carries our mark and was not found in another way, as after a lost record. */
-function markedProcesses(root: string): number[] {
-  const own = ancestors();
-  return listProcesses()
-    .map(({ pid }) => pid)
-    .filter((pid) => !own.has(pid) && hasVariable(pid, MARK, root));
-}
-
-/** This process and those that it was started from. */
-function ancestors(): Set<number> {
-  const found = new Set<number>();
-  for (let pid = process.pid; pid > 1 && !found.has(pid); pid = parentOf(pid)) found.add(pid);
-  return found;
-}
-
-function parentOf(pid: number): number {
-  try {
-    return Number(/^PPid:\s*(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
-  } catch {
-    return 0;
-  }
 }

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { KuryrError } from '../errors/kuryr-error.ts';
 import type { Call } from '../util/call.ts';
 import { hostsOf } from './host/host.ts';
+import { abandonedProcesses } from './marked-processes.ts';
 import { assertInstalled } from './packages/missing-packages.ts';
 import type { Plan } from './plan.ts';
 import { requireRoot } from './require-root.ts';
@@ -17,6 +18,7 @@ import {
 } from './settings/settings.ts';
 import { withLock } from './settings/with-lock.ts';
 import { DoneMarks } from './supervisor/done-marks.ts';
+import { endProcesses } from './supervisor/end-processes.ts';
 import { ProcessTable } from './supervisor/process-table.ts';
 import type { StartOutcome } from './supervisor/start-units.ts';
 import { startUnits } from './supervisor/start-units.ts';
@@ -77,6 +79,7 @@ async function bringUp(
     mkdirSync(directory, { recursive: true, mode: 0o700 });
   }
   writeClientFiles(plan);
+  await endProcesses(() => abandonedProcesses(plan), 2_000, call);
   const units = unitsOf(plan);
   const supervisor = supervisorOf(plan, report);
   const known = new Set(units.map((unit) => unit.name));

@@ -5,7 +5,7 @@ import {
   fstatSync,
   ftruncateSync,
   openSync,
-  readFileSync,
+  readSync,
   statSync,
   writeSync,
 } from 'node:fs';
@@ -43,18 +43,24 @@ export async function withLock<T>(
 
 async function acquire(
   fd: number,
-  { path, onWait }: { readonly path: string; readonly onWait: (holder: string) => void },
+  { onWait }: { readonly onWait: (holder: string) => void },
   call: Call,
 ): Promise<void> {
   const end = Date.now() + PATIENCE_MS;
   for (let waited = false; !(await tryLock(fd)); waited = true) {
-    const holder = readFileSync(path, 'utf8') || 'another command';
+    const holder = readStart(fd) || 'another command';
     if (Date.now() > end) {
       throw new KuryrError('CONFLICT', { what: `${holder} still works on this devcloud` });
     }
     if (!waited) onWait(holder);
     await sleep(100, call);
   }
+}
+
+/** The text of a short file; its path may be gone. */
+function readStart(fd: number): string {
+  const bytes = Buffer.alloc(200);
+  return bytes.toString('utf8', 0, readSync(fd, bytes, 0, bytes.length, 0));
 }
 
 /** While we waited, a purge may have removed the directory: a lock on what is gone keeps nobody out. */
