@@ -12,6 +12,12 @@ test('each service’s way to say no becomes one sentence', () => {
   expect(text(JSON.stringify(keystone))).toEqual({ text: 'Log in first' });
   expect(text('{"itemNotFound": {"code": 404, "message": "No volume"}}').text).toBe('No volume');
   expect(text('{"NeutronError": "An old one."}').text).toBe('An old one');
+  const webob = {
+    code: '503 Service Unavailable',
+    title: 'x',
+    message: 'Away.<br /><br />\nLater.',
+  };
+  expect(text(JSON.stringify(webob)).text).toBe('Away. Later');
   const page = '<head><title>503 x</title></head><h1>Service Unavailable</h1><p>Try later.';
   expect(text(page).text).toBe('Service Unavailable Try later');
 });

@@ -38,20 +38,19 @@ export function unusable(
 /**
  * The sentence of an error body. Known shapes: Neutron's `{NeutronError: {type, message}}`, the
  * `{error: {message}}` of Keystone and of the token check in front of every service, the
- * `{itemNotFound: {message}}` of Cinder and Manila, and HTML (Neutron's 503 while Keystone is down).
+ * `{itemNotFound: {message}}` of Cinder and Manila, the bare `{message}` of WebOb (Neutron's 503
+ * while Keystone is away, with HTML in it), and pages of HTML from proxies.
  */
 export function explain(response: HttpResponse): { readonly type?: string; readonly text: string } {
   const fault = faultOf(response.text);
   if (fault) return fault;
-  const plain = response.text
-    .replace(/<(head|style|script)\b.*?<\/\1>/gis, ' ')
-    .replace(/<[^>]*>/g, ' ');
-  return { text: sentence(plain) || 'it gave no reason' };
+  return { text: sentence(response.text) || 'it gave no reason' };
 }
 
 function faultOf(body: string): { readonly type?: string; readonly text: string } | undefined {
   const parsed = parse(body);
   if (typeof parsed !== 'object' || parsed === null) return undefined;
+  if ('message' in parsed) return { text: sentence(String(parsed.message)) };
   for (const fault of Object.values(parsed)) {
     if (typeof fault === 'string') return { text: sentence(fault) };
     if (typeof fault !== 'object' || fault === null || !('message' in fault)) continue;
@@ -72,6 +71,9 @@ function parse(body: string): unknown {
 }
 
 function sentence(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim().replace(/\.$/, '');
+  const plain = text
+    .replace(/<(head|style|script)\b.*?<\/\1>/gis, ' ')
+    .replace(/<\/?[a-z][^>]*>/gi, ' ');
+  const line = plain.replace(/\s+/g, ' ').trim().replace(/\.$/, '');
   return line.length > LONGEST_TEXT ? `${line.slice(0, LONGEST_TEXT)}…` : line;
 }

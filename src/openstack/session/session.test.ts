@@ -21,7 +21,7 @@ afterEach(async () => {
 });
 afterAll(() => cloud.close());
 
-const quick = { retries: 4, baseMs: 1, capMs: 1_000 };
+const quick = { retries: 4, baseMs: 1, capMs: 1_000, withinMs: 20_000 };
 
 function sessionOf(changes: Partial<CloudConfig> = {}, more: Partial<SessionOptions> = {}) {
   const options = { cloud: cloud.cloudConfig(changes), log: silentLogger, retry: quick, ...more };

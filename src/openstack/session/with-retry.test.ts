@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { unlimited } from '../../util/call.ts';
+import { sleep } from '../../util/sleep.ts';
 import { unreachable } from './connection-error.ts';
 import { NoAnswer } from './no-answer.ts';
 import type { HttpRequest, HttpResponse } from './transport.ts';
 import { retryAfter, withRetry } from './with-retry.ts';
 
-const policy = { retries: 3, baseMs: 1, capMs: 100 };
+const policy = { retries: 3, baseMs: 1, capMs: 100, withinMs: 10_000 };
 
 function request(idempotent: boolean): HttpRequest {
   const method = idempotent ? 'GET' : 'POST';
@@ -53,6 +54,17 @@ test.each([
 
 test('it ends with the first outcome that is not worth another attempt', async () => {
   expect(await attempts(['not-connected', answer(503), answer(200)], true)).toBe(3);
+});
+
+test('slow attempts are not repeated for long', async () => {
+  let asked = 0;
+  const send = withRetry({ ...policy, withinMs: 60 })(async () => {
+    asked++;
+    await sleep(40, unlimited);
+    return answer(503);
+  });
+  expect((await send(request(true), unlimited)).status).toBe(503);
+  expect(asked).toBe(2);
 });
 
 test('Retry-After is seconds or a date', () => {

@@ -10,10 +10,21 @@ export interface RetryPolicy {
   readonly baseMs: number;
   /** The longest pause. A service that asks for more (`Retry-After`) is not waited for. */
   readonly capMs: number;
+  /** No attempt starts later than this after the first one. */
+  readonly withinMs: number;
 }
 
-/** About three seconds in all: a restarting API is back by then, and a start still has its deadline. */
-export const defaultRetry: RetryPolicy = { retries: 4, baseMs: 200, capMs: 5_000 };
+/**
+ * About three seconds of pauses: a restarting API is back by then, and a start still has its
+ * deadline. Attempts can be slow themselves (Neutron takes 3.5 s to say 503 while Keystone is away),
+ * hence the limit for all of them.
+ */
+export const defaultRetry: RetryPolicy = {
+  retries: 4,
+  baseMs: 200,
+  capMs: 5_000,
+  withinMs: 6_000,
+};
 
 type Outcome = { readonly response: HttpResponse } | { readonly failure: NoAnswer };
 
@@ -28,6 +39,7 @@ type Outcome = { readonly response: HttpResponse } | { readonly failure: NoAnswe
  */
 export function withRetry(policy: RetryPolicy = defaultRetry): Layer {
   return (next) => async (request, call) => {
+    const started = performance.now();
     for (let attempt = 0; ; attempt++) {
       const outcome: Outcome = await next(request, call).then(
         (response) => ({ response }),
@@ -37,7 +49,10 @@ export function withRetry(policy: RetryPolicy = defaultRetry): Layer {
         },
       );
       const pause = pauseBefore(attempt, request, outcome, policy);
-      if (pause === undefined || !(await slept(pause, call.signal))) return settle(outcome);
+      const late = performance.now() - started + (pause ?? 0) > policy.withinMs;
+      if (pause === undefined || late || !(await slept(pause, call.signal))) {
+        return settle(outcome);
+      }
     }
   };
 }

@@ -29,7 +29,7 @@ export function revisionCases(bench: () => Workbench): void {
     expect(after.revision_number).toBeGreaterThan(network.revision_number ?? 0);
   });
 
-  test('an update for another revision is HTTP 412 and changes nothing', async () => {
+  test('an update or a deletion for another revision is HTTP 412 and changes nothing', async () => {
     const { session, call } = bench();
     const { id } = await bench().port((await bench().network()).id);
     const { revision_number = 0 } = await getPort(session, id, call);
@@ -42,6 +42,11 @@ export function revisionCases(bench: () => Workbench): void {
       'RevisionNumberConstraintFailed',
     );
     expect(error.status).toBe(412);
+    const deletion = { service: 'network', method: 'DELETE', path: `/ports/${id}` } as const;
+    const headers = { 'if-match': `revision_number=${revision_number}` };
+    const action = 'delete the port';
+    const deleted = session.request({ ...deletion, headers, action }, call);
+    await refused(deleted, 412, 'RevisionNumberConstraintFailed');
     expect((await getPort(session, id, call)).name).toBe('won');
   });
 }

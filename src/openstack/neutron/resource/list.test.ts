@@ -2,10 +2,13 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type FakeCloud, startFakeCloud } from '../../../../test/fakes/neutron/fake-cloud.ts';
 import { silentLogger } from '../../../observe/log.ts';
 import { unlimited } from '../../../util/call.ts';
+import { queryString } from '../../session/query.ts';
 import { Session } from '../../session/session.ts';
 import { createNetwork } from '../networks/create.ts';
 import { listNetworks } from '../networks/list.ts';
+import { createPort } from '../ports/create.ts';
 import { listPorts } from '../ports/list.ts';
+import { createSubnet } from '../subnets/create.ts';
 
 let cloud: FakeCloud;
 let session: Session;
@@ -26,6 +29,25 @@ test('an empty list of alternatives finds nothing and asks nothing', async () =>
   expect(await listPorts(session, { id: [] }, unlimited)).toEqual([]);
   expect(await listPorts(session, { fixed_ips: [] }, unlimited)).toEqual([]);
   expect(lists()).toHaveLength(0);
+});
+
+test('long lists become several short requests, and what two of them find is given once', async () => {
+  const { id: network_id } = await createNetwork(session, {}, unlimited);
+  const whole = { network_id, ip_version: 4, cidr: '10.0.0.0/16' } as const;
+  const { id: subnet_id } = await createSubnet(session, whole, unlimited);
+  const addresses = Array.from({ length: 500 }, (_, i) => `10.0.${(i >> 8) + 1}.${i & 255}`);
+  const wishes = [addresses[0], addresses[499]].map((ip_address) => ({
+    subnet_id,
+    ip_address: ip_address ?? '',
+  }));
+  const port = await createPort(session, { network_id, fixed_ips: wishes }, unlimited);
+  const fixed_ips = addresses.map((ip_address) => ({ subnet_id, ip_address }));
+  const found = await listPorts(session, { fixed_ips }, unlimited);
+  expect(found.map(({ id }) => id)).toEqual([port.id]);
+  expect(lists().length).toBeGreaterThan(1);
+  for (const { path, query } of lists()) {
+    expect(path.length + queryString(query).length).toBeLessThan(7_000);
+  }
 });
 
 test('a filter reaches Neutron in its own form', async () => {

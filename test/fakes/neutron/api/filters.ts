@@ -32,7 +32,7 @@ export function matcher<T extends Row>(
   }
   const tests = filters.flatMap(([key, values]) => {
     const given = values.filter((value) => value !== '');
-    return given.length === 0 ? [] : [test(rules, key, given, context)];
+    return given.length === 0 ? [] : [test(rules, key, given)];
   });
   return (row) => tests.every((matches) => matches(row));
 }
@@ -46,7 +46,6 @@ function test<T extends Row>(
   rules: Rules<T>,
   key: string,
   values: readonly string[],
-  context: Context,
 ): (row: T) => boolean {
   const byTags = TAG_FILTERS[key];
   if (byTags) {
@@ -54,7 +53,7 @@ function test<T extends Row>(
     return (row) => byTags((tag) => row.tags.includes(tag), wanted);
   }
   const special = rules.filters?.[key];
-  if (special) return (row) => special(row, values, context);
+  if (special) return special(values);
   const column = key === 'tenant_id' ? 'project_id' : key;
   const isFlag = typeof rules.attributes[key]?.initial === 'boolean';
   const wanted = new Set<unknown>(isFlag ? values.map(toBoolean) : values);

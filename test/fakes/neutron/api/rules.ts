@@ -21,10 +21,8 @@ export interface Rules<T extends Row = Row> {
   readonly remove: (context: Context, row: T) => void;
   /** What it shows beside its own columns. */
   readonly view?: (context: Context, row: T) => Values;
-  /** Filters that are not plain columns; true when the row matches any of the values. */
-  readonly filters?: Readonly<
-    Record<string, (row: T, values: readonly string[], context: Context) => boolean>
-  >;
+  /** Filters that are not plain columns: from the wanted values to what matches any of them. */
+  readonly filters?: Readonly<Record<string, (values: readonly string[]) => (row: T) => boolean>>;
   /** Whether others than its project may see it. */
   readonly shared?: (row: T) => boolean;
 }

@@ -3,8 +3,10 @@ import { type Cidr, parseCidr } from '../../../../src/net/cidr.ts';
 import type { SubnetRow } from '../store/rows.ts';
 import type { State } from '../store/state.ts';
 
-/** Neutron picks at random among the first free addresses, about this many. */
-const WINDOW = 1000n;
+/** Neutron picks at random in the beginning of a large pool. */
+const WINDOW = 65_536n;
+/** So many picks find a free address unless the pool is nearly full; then all are looked at. */
+const PICKS = 16;
 
 export function cidrOf(subnet: { readonly cidr: string }): Cidr {
   const cidr = parseCidr(subnet.cidr);
@@ -39,7 +41,12 @@ export function anyFreeAddress(state: State, subnet: SubnetRow): string | undefi
   for (const [first, last] of poolsOf(subnet)) {
     const size = last - first + 1n;
     const window = size < WINDOW ? size : WINDOW;
-    const start = BigInt(Math.floor(Math.random() * Number(window)));
+    const pick = () => BigInt(Math.floor(Math.random() * Number(window)));
+    for (let i = 0; i < PICKS; i++) {
+      const { text } = addressOf(subnet.ip_version, first + pick());
+      if (!isTaken(state, subnet.id, text)) return text;
+    }
+    const start = pick();
     for (let step = 0n; step < size; step++) {
       const { text } = addressOf(subnet.ip_version, first + ((start + step) % size));
       if (!isTaken(state, subnet.id, text)) return text;

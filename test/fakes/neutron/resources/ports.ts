@@ -56,8 +56,11 @@ export const portRules: Rules<PortRow> = {
   notFound: (id) => new NeutronFault(404, 'PortNotFound', `Port ${id} could not be found.`),
   filters: {
     fixed_ips: matchesFixedIps,
-    mac_address: (port, values) => values.some((mac) => mac.toLowerCase() === port.mac_address),
-    security_groups: (port, values) => values.some((id) => port.security_groups.includes(id)),
+    mac_address: (values) => {
+      const wanted = new Set(values.map((mac) => mac.toLowerCase()));
+      return (port) => wanted.has(port.mac_address);
+    },
+    security_groups: (values) => (port) => values.some((id) => port.security_groups.includes(id)),
   },
 
   create(context, values) {

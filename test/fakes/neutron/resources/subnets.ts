@@ -49,8 +49,10 @@ export const subnetRules: Rules<SubnetRow> = {
   notFound: (id) => new NeutronFault(404, 'SubnetNotFound', `Subnet ${id} could not be found.`),
   shared: () => false,
   filters: {
-    cidr: (subnet, values) =>
-      values.some((value) => (parseCidr(value)?.text ?? value) === subnet.cidr),
+    cidr: (values) => {
+      const wanted = new Set(values.map((value) => parseCidr(value)?.text ?? value));
+      return (subnet) => wanted.has(subnet.cidr);
+    },
   },
 
   create(context, values) {
