@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { pino } from 'pino';
 import { loadConfig, requireCloud } from '../config/load-config.ts';
 import { serve } from '../main/serve.ts';
-import { createLogger } from '../observe/log.ts';
+import { createLogger, type Logger } from '../observe/log.ts';
 import { type CommandContext, processContext } from './command-context.ts';
 import { addConfigArguments, configArguments } from './config-arguments.ts';
 
@@ -23,16 +23,22 @@ export function serveCommand(context: CommandContext = processContext()): Comman
         file ? pino.destination({ dest: file, mkdir: true, sync: false }) : undefined,
       );
       for (const { where, what } of loaded.warnings) log.warn({ where }, what);
+      // Before anything is there to be left behind: a stop may be asked for at any moment.
+      const stopAsked = untilStopAsked(log);
       const daemon = await serve({ config: loaded.config, cloud, log });
-      await new Promise<void>((resolve) => {
-        for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-          process.once(signal, () => {
-            log.info({ signal }, 'kuryr stops');
-            resolve();
-          });
-        }
-      });
+      await stopAsked;
       setTimeout(() => process.exit(1), STOP_MS).unref();
       await daemon.stop();
     });
+}
+
+function untilStopAsked(log: Logger): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.once(signal, () => {
+        log.info({ signal }, 'kuryr stops');
+        resolve();
+      });
+    }
+  });
 }

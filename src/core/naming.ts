@@ -57,6 +57,20 @@ export function subnetPoolName(prefix: string, cidr: string): string {
   return `${prefix}-${cidr}`;
 }
 
+const POOL_DESCRIPTION = 'Address pool of Docker on ';
+
+/** Names the host and the one request that a subnet pool was made for. */
+export function poolDescription(host: string, requestId: string): string {
+  return `${POOL_DESCRIPTION}${host}, request ${requestId}`;
+}
+
+/** Whether a subnet pool was made by Kuryr, on this host if one is named. */
+export function isPoolDescription(description: string, host?: string): boolean {
+  return description.startsWith(
+    host === undefined ? POOL_DESCRIPTION : `${POOL_DESCRIPTION}${host},`,
+  );
+}
+
 export function portName(endpointId: string): string {
   return `${endpointId}-port`;
 }

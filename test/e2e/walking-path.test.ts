@@ -1,10 +1,7 @@
 import { expect } from 'vitest';
 import { listSubnets } from '../../src/openstack/neutron/subnets/list.ts';
+import { CREATE, NO_LOSS, PING, RUN, SLEEP } from './support/docker-words.ts';
 import { e2eTest as test } from './support/e2e.ts';
-
-const CREATE = ['network', 'create', '-d', 'kuryr', '--ipam-driver', 'kuryr'];
-const RUN = ['run', '-d', '--init', '--stop-timeout', '1'];
-const SLEEP = ['busybox', 'sleep', '1000000'];
 
 test('containers of one host ping each other over a Neutron network that shows them as they are', async ({
   e2e: { h1, cloud },
@@ -52,7 +49,7 @@ test('containers of one host ping each other over a Neutron network that shows t
     expect(link).toContain(endpoint.MacAddress);
   }
   expect(await h1.docker('exec', 'c1', 'ip', 'route')).toContain('default via 10.10.0.1 dev eth0');
-  expect(await h1.docker('exec', 'c1', 'ping', '-c', '2', 'c2')).toContain(' 0% packet loss');
+  expect(await h1.docker('exec', 'c1', ...PING, 'c2')).toContain(NO_LOSS);
 });
 
 test('after docker rm and network rm nothing is left in Neutron, Open vSwitch and the kernel', async ({
@@ -83,9 +80,7 @@ test('a running container is connected to a second network and disconnected agai
   await h1.docker(...RUN, '--network', 'n2', '--name', 'c2', ...SLEEP);
 
   await h1.docker('network', 'connect', 'n2', 'c1');
-  expect(await h1.docker('exec', 'c1', 'ping', '-c', '2', '-W', '5', 'c2')).toContain(
-    ' 0% packet loss',
-  );
+  expect(await h1.docker('exec', 'c1', ...PING, 'c2')).toContain(NO_LOSS);
   expect((await h1.docker('exec', 'c1', 'ip', 'route')).match(/default/g)).toHaveLength(1);
 
   await h1.docker('network', 'disconnect', 'n2', 'c1');
@@ -106,9 +101,7 @@ test('--ip and --mac-address are what the container and Neutron get', async ({
   const port = await cloud.portOf(inspected.NetworkSettings.Networks.n1.EndpointID);
   expect(port.mac_address).toBe('02:11:22:33:44:55');
   expect(port.fixed_ips[0]?.ip_address).toBe('10.14.0.77');
-  expect(await h1.docker('exec', 'c2', 'ping', '-c', '2', '-W', '5', '10.14.0.77')).toContain(
-    ' 0% packet loss',
-  );
+  expect(await h1.docker('exec', 'c2', ...PING, '10.14.0.77')).toContain(NO_LOSS);
 
   // The address is free again as soon as docker rm returns, although the port goes behind it.
   await h1.docker('rm', '-f', 'c1');
@@ -144,7 +137,5 @@ test('networks without --subnet get free ranges of the default subnet pool', asy
   expect(new Set(subnets).size).toBe(2);
   await h1.docker(...RUN, '--network', 'n1', '--name', 'c1', ...SLEEP);
   await h1.docker(...RUN, '--network', 'n1', '--name', 'c2', ...SLEEP);
-  expect(await h1.docker('exec', 'c1', 'ping', '-c', '2', '-W', '5', 'c2')).toContain(
-    ' 0% packet loss',
-  );
+  expect(await h1.docker('exec', 'c1', ...PING, 'c2')).toContain(NO_LOSS);
 });

@@ -69,7 +69,11 @@ export class AddressPools {
     ]);
     const cidr = parseCidr(subnetPool.prefixes[0] ?? '');
     if (!cidr) throw gone(poolId, 'has no prefix');
-    const pool = toAddressPool(subnetPool, cidr, tagged[0]);
+    const [subnet] =
+      tagged.length > 0
+        ? tagged
+        : await listSubnets(this.#session, { subnetpool_id: poolId }, call);
+    const pool = toAddressPool(subnetPool, cidr, subnet);
     // Without a subnet it is still being set up, perhaps by an earlier run of this daemon.
     if (pool.subnet) this.remember(pool);
     return pool;

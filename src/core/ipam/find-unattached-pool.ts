@@ -3,7 +3,7 @@ import type { Cidr } from '../../net/cidr.ts';
 import { listSubnetPools } from '../../openstack/neutron/subnetpools/list.ts';
 import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
-import { subnetPoolName } from '../naming.ts';
+import { isPoolDescription, subnetPoolName } from '../naming.ts';
 import type { AddressPool } from './address-pools.ts';
 
 /**
@@ -15,9 +15,7 @@ export async function findUnattachedPool(core: Core, cidr: Cidr, call: Call): Pr
   if (waiting) return waiting;
   const name = subnetPoolName(core.config.subnetPoolNamePrefix, cidr.text);
   const named = await listSubnetPools(core.session, { name }, call);
-  const mine = named.filter((p) =>
-    p.description.startsWith(`Address pool of Docker on ${core.config.host},`),
-  );
+  const mine = named.filter((p) => isPoolDescription(p.description, core.config.host));
   const newestFirst = mine.sort((a, b) => ((a.created_at ?? '') < (b.created_at ?? '') ? 1 : -1));
   for (const { id } of newestFirst) {
     const pool = await core.pools.find(id, call);

@@ -5,7 +5,7 @@ import { createSubnetPool } from '../../openstack/neutron/subnetpools/create.ts'
 import { addTag } from '../../openstack/neutron/tags/tags.ts';
 import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
-import { carvedTag, rangeTag, subnetPoolName } from '../naming.ts';
+import { carvedTag, poolDescription, rangeTag, subnetPoolName } from '../naming.ts';
 import type { AddressPool } from './address-pools.ts';
 import { carvePool } from './carve-pool.ts';
 
@@ -50,7 +50,7 @@ export async function makePool(
   const { cidr, range, carvedFrom } = wanted;
   const name = subnetPoolName(core.config.subnetPoolNamePrefix, cidr.text);
   // The number makes the description one of its kind, so that a torn creation can be found and undone.
-  const description = `Address pool of Docker on ${core.config.host}, request ${randomUUID()}`;
+  const description = poolDescription(core.config.host, randomUUID());
   return core.background.guard({ kind: 'undo-pool', name, description }, async () => {
     const { id } = await createSubnetPool(
       core.session,

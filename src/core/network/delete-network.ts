@@ -9,6 +9,7 @@ import { listSubnets } from '../../openstack/neutron/subnets/list.ts';
 import { removeTag } from '../../openstack/neutron/tags/tags.ts';
 import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
+import { deletePoolsOf } from '../ipam/release-pool.ts';
 import type { Operation } from '../journal/operation.ts';
 import {
   existingTag,
@@ -91,7 +92,9 @@ async function takeOff(
   const own = isOwnNetworkName(network.name) && network.description.startsWith('Docker network ');
   if (own && !used) {
     await deleteReserved(core, network, call);
-    return deleteNeutronNetwork(core.session, network.id, call);
+    const subnets = await listSubnets(core.session, { network_id: network.id }, call);
+    await deleteNeutronNetwork(core.session, network.id, call);
+    return deletePoolsOf(core, subnets, call);
   }
   // The subnets that we added to somebody's network go, unless another Docker network uses them.
   if (!used) {

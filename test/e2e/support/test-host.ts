@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { hostLayoutOf } from '../../../src/devcloud/settings/layout.ts';
 import { status } from '../../../src/devcloud/status.ts';
 import { run } from '../../../src/linux/exec/run.ts';
+import type { Port } from '../../../src/openstack/neutron/ports/types.ts';
 import { withDeadline } from '../../../src/util/call.ts';
 import { sleep } from '../../../src/util/sleep.ts';
 
@@ -19,6 +20,7 @@ export class TestHost {
   /** The process whose namespaces are the host's. */
   readonly holder: number;
   readonly #layout: ReturnType<typeof hostLayoutOf>;
+  readonly #vms: { readonly vm: string; readonly tap: string }[] = [];
   #kuryr: ChildProcess | undefined;
   /** What Kuryr logged, as JSON lines. */
   readonly log: string[] = [];
@@ -113,7 +115,8 @@ export class TestHost {
         const promises = await Promise.all(
           open.map((f) => readFile(join(this.journal, f), 'utf8')),
         );
-        throw new Error(`Kuryr has not kept its promises: ${promises.join(' ')}`);
+        const tail = this.log.slice(-20).join('\n');
+        throw new Error(`Kuryr has not kept its promises: ${promises.join(' ')}\n${tail}`);
       });
     }
   }
@@ -132,6 +135,42 @@ export class TestHost {
     return output.split('\n').filter((line) => line !== '');
   }
 
+  /**
+   * Plugs a "virtual machine": a network namespace on a Neutron port that is bound to this host, with the
+   * port's addresses. It is what Nova does, by hand.
+   */
+  async plugVm(
+    vm: string,
+    port: Port,
+    network: { readonly mtu: number; readonly prefix: number },
+  ): Promise<(...argv: readonly string[]) => Promise<string>> {
+    const [address] = port.fixed_ips;
+    const tap = `vm-${port.id}`.slice(0, 14);
+    this.#vms.push({ vm, tap });
+    await this.exec('ip', 'netns', 'add', vm);
+    const link = ['link', 'add', tap, 'mtu', String(network.mtu), 'type', 'veth'];
+    const peer = ['peer', 'name', 'eth0', 'netns', vm, 'address', port.mac_address];
+    await this.exec('ip', ...link, ...peer, 'mtu', String(network.mtu));
+    await this.exec(
+      'ip',
+      '-n',
+      vm,
+      'addr',
+      'add',
+      `${address?.ip_address}/${network.prefix}`,
+      'dev',
+      'eth0',
+    );
+    await this.exec('ip', '-n', vm, 'link', 'set', 'eth0', 'up');
+    await this.exec('ip', 'link', 'set', tap, 'up');
+    const ids = [
+      `external_ids:iface-id=${port.id}`,
+      `external_ids:attached-mac=${port.mac_address}`,
+    ];
+    await this.ovsVsctl('add-port', 'br-int', tap, '--', 'set', 'Interface', tap, ...ids);
+    return (...argv) => this.exec('ip', 'netns', 'exec', vm, ...argv);
+  }
+
   /** Removes what the test made on this host. */
   async cleanUp(): Promise<void> {
     const containers = (await this.docker('ps', '-aq')).split('\n').filter((id) => id !== '');
@@ -142,6 +181,14 @@ export class TestHost {
     for (const id of networks.filter((n) => n !== '')) await this.docker('network', 'rm', id);
     if (this.#kuryr) await this.settled().catch(() => undefined);
     await this.stopKuryr();
+    // What a failed test left, so that the next one fails for reasons of its own.
+    for (const name of await this.ovsPorts()) await this.ovsVsctl('--if-exists', 'del-port', name);
+    for (const name of await this.links())
+      await this.exec('ip', 'link', 'del', name).catch(() => '');
+    for (const { vm, tap } of this.#vms.splice(0)) {
+      await this.ovsVsctl('--if-exists', 'del-port', tap);
+      await this.exec('ip', 'netns', 'del', vm);
+    }
     await rm(this.#layout.kuryrState, { recursive: true, force: true });
   }
 
