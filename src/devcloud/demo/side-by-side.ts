@@ -35,7 +35,7 @@ export interface Views {
 }
 
 /** Pairs what belongs together; a container without a port is paired with "no port". */
-export function pairsOf({ docker, neutron }: Views): readonly Pair[] {
+function pairsOf({ docker, neutron }: Views): readonly Pair[] {
   const say = (what: string, left: string, right: string, mustEqual = false): Pair => ({
     what,
     docker: left,
