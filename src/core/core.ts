@@ -39,6 +39,8 @@ export interface Core {
   readonly unattached: UnattachedPools;
   readonly endpoints: Endpoints;
   readonly background: Background;
+  /** Aborted when the daemon stops: ends what would wait without limit. */
+  readonly stop: AbortController;
   /** One task at a time per `network:<docker id>` and `endpoint:<docker id>`. */
   readonly locks: KeyedLock;
 }
@@ -62,6 +64,7 @@ export function createCore(options: CoreOptions): Core {
       log,
       execute: (operation, call) => executeOperation(core, operation, call),
     }),
+    stop: new AbortController(),
     locks: new KeyedLock(),
   };
   core.endpoints.learn(journal.entries().map((entry) => entry.operation));

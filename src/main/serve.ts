@@ -62,6 +62,8 @@ export async function serve(options: ServeOptions): Promise<{ stop: () => Promis
     const admin = createAdminServer({ metrics, checks: readiness(session, core, ovs) });
     await listenOnSocket(admin, config.adminSocket, '[DEFAULT] admin_socket');
     undo.push(() => admin.close());
+    // First of all: the servers wait for their calls, and some calls wait without limit.
+    undo.push(async () => core.stop.abort(new Error('the daemon stops')));
     log.info(
       { uri: config.server.uri, admin: config.adminSocket, host: config.host },
       'kuryr serves',

@@ -43,7 +43,7 @@ export const neutronOptions = {
     type: integer(0, 86_400),
     default: '0',
     from: 'upstream',
-    help: 'Seconds to wait for a port to become ACTIVE; 0 waits for ever.',
+    help: 'Seconds that a container start may wait for its port to become ACTIVE; 0 waits for ever.',
   }),
   cloud: optional({
     group,

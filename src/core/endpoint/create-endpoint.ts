@@ -4,7 +4,7 @@ import { cidrAt } from '../../net/cidr.ts';
 import type { Port } from '../../openstack/neutron/ports/types.ts';
 import { updatePort } from '../../openstack/neutron/ports/update.ts';
 import type { Subnet } from '../../openstack/neutron/subnets/types.ts';
-import type { Call } from '../../util/call.ts';
+import { type Call, withDeadline } from '../../util/call.ts';
 import type { Core } from '../core.ts';
 import { createBoundPort } from '../ipam/create-bound-port.ts';
 import { CONTAINER } from '../naming.ts';
@@ -13,6 +13,7 @@ import { waitForActive } from './wait-for-active.ts';
 
 /** Of networks in a cloud that does not say; Ethernet's. */
 const USUAL_MTU = 1500;
+const UNDO_MS = 5_000;
 
 export interface EndpointRequest {
   readonly dockerNetworkId: string;
@@ -132,9 +133,9 @@ async function plug(
   );
   if (!core.config.neutron.vifPluggingIsFatal) return;
   try {
-    await waitForActive(core, port.id, call);
+    await waitForActive(core, port.id);
   } catch (error) {
-    await core.binding.unplug({ endpointId, portId: port.id }, call);
+    await core.binding.unplug({ endpointId, portId: port.id }, withDeadline(UNDO_MS));
     throw error;
   }
 }
