@@ -4,27 +4,16 @@ import type { Cidr } from '../net/cidr.ts';
 import type { Logger } from '../observe/log.ts';
 import type { Session } from '../openstack/session/session.ts';
 import type { Call } from '../util/call.ts';
-import { KeyedLock } from '../util/keyed-lock.ts';
-import { CloudFeatures } from './cloud-features.ts';
-import { Endpoints } from './endpoint/endpoints.ts';
-import { executeOperation } from './execute-operation.ts';
-import { AddressPools } from './ipam/address-pools.ts';
-import { UnattachedPools } from './ipam/unattached-pools.ts';
-import { Background } from './journal/background.ts';
-import type { Journal } from './journal/journal.ts';
-import { Networks } from './network/networks.ts';
+import type { KeyedLock } from '../util/keyed-lock.ts';
+import type { CloudFeatures } from './cloud-features.ts';
+import type { Endpoints } from './endpoint/endpoints.ts';
+import type { AddressPools } from './ipam/address-pools.ts';
+import type { UnattachedPools } from './ipam/unattached-pools.ts';
+import type { Background } from './journal/background.ts';
+import type { Networks } from './network/networks.ts';
 
 /** Ranges that dockerd would refuse for a new network: routes of this host, its name servers. */
 export type HostRanges = (call: Call) => Promise<readonly Cidr[]>;
-
-export interface CoreOptions {
-  readonly config: KuryrConfig;
-  readonly session: Session;
-  readonly binding: PortBinding;
-  readonly journal: Journal;
-  readonly hostRanges: HostRanges;
-  readonly log: Logger;
-}
 
 /** What the use cases share. */
 export interface Core {
@@ -43,31 +32,4 @@ export interface Core {
   readonly stop: AbortController;
   /** One task at a time per `network:<docker id>` and `endpoint:<docker id>`. */
   readonly locks: KeyedLock;
-}
-
-/** Puts the core together; promises of an earlier run are taken up at once. */
-export function createCore(options: CoreOptions): Core {
-  const { config, session, binding, hostRanges, log, journal } = options;
-  const core: Core = {
-    config,
-    session,
-    binding,
-    hostRanges,
-    log,
-    features: new CloudFeatures(session),
-    networks: new Networks(session),
-    pools: new AddressPools(session),
-    unattached: new UnattachedPools(),
-    endpoints: new Endpoints(session),
-    background: new Background({
-      journal,
-      log,
-      execute: (operation, call) => executeOperation(core, operation, call),
-    }),
-    stop: new AbortController(),
-    locks: new KeyedLock(),
-  };
-  core.endpoints.learn(journal.entries().map((entry) => entry.operation));
-  core.background.replay();
-  return core;
 }

@@ -8,7 +8,7 @@ import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
 import { subnetPoolName } from '../naming.ts';
 import type { AddressPool } from './address-pools.ts';
-import { makePool } from './request-pool.ts';
+import { makePool } from './make-pool.ts';
 
 /** So many ranges may wait for their networks at once; more means that dockerd refuses each of them. */
 const MOST_UNATTACHED = 16;

@@ -7,8 +7,8 @@ import { addTag } from '../../openstack/neutron/tags/tags.ts';
 import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
 import { existingTag, idTags } from '../naming.ts';
-import type { NetworkPlan, PooledSubnet } from './create-network.ts';
 import { attachPool, makeSubnets } from './make-network.ts';
+import type { NetworkPlan, PooledSubnet } from './network-plan.ts';
 import type { NetworkRecord } from './networks.ts';
 
 /**

@@ -1,21 +1,11 @@
 import { KuryrError } from '../../errors/kuryr-error.ts';
-import type { Address } from '../../net/address.ts';
-import type { Cidr } from '../../net/cidr.ts';
 import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
-import type { AddressPool } from '../ipam/address-pools.ts';
 import { findUnattachedPool } from '../ipam/find-unattached-pool.ts';
 import { adoptNetwork } from './adopt-network.ts';
 import { makeNetwork } from './make-network.ts';
-import { type NetworkOptions, readNetworkOptions } from './network-options.ts';
-
-/** One address family or subnet of a new Docker network. */
-export interface SubnetRequest {
-  readonly cidr: Cidr;
-  readonly gateway?: Address;
-  /** Addresses that containers shall not get, by the name that the user gave. */
-  readonly auxiliary: Readonly<Record<string, Address>>;
-}
+import { readNetworkOptions } from './network-options.ts';
+import type { PooledSubnet, SubnetRequest } from './network-plan.ts';
 
 export interface NetworkRequest {
   readonly dockerNetworkId: string;
@@ -24,19 +14,6 @@ export interface NetworkRequest {
   /** `--internal`: no way out. */
   readonly internal: boolean;
   readonly subnets: readonly SubnetRequest[];
-}
-
-/** A subnet that is wanted, with the address pool that dockerd was given for it. */
-export interface PooledSubnet extends SubnetRequest {
-  readonly pool: AddressPool;
-}
-
-/** What the making or adopting of a network needs to know. */
-export interface NetworkPlan {
-  readonly dockerNetworkId: string;
-  readonly options: NetworkOptions;
-  readonly internal: boolean;
-  readonly subnets: readonly PooledSubnet[];
 }
 
 /** Creates a Docker network: a new Neutron network, or one that exists. The same call twice is one. */

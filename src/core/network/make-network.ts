@@ -6,7 +6,7 @@ import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
 import { createTaggedPort } from '../ipam/create-tagged-port.ts';
 import { idTags, networkName, RESERVED_OWNER } from '../naming.ts';
-import type { NetworkPlan, PooledSubnet } from './create-network.ts';
+import type { NetworkPlan, PooledSubnet } from './network-plan.ts';
 import type { NetworkRecord } from './networks.ts';
 import { subnetBody } from './subnet-body.ts';
 

@@ -1,7 +1,7 @@
 import type { SubnetCreate } from '../../openstack/neutron/subnets/types.ts';
 import { subnetName } from '../naming.ts';
 import { allocationPools } from './allocation-pools.ts';
-import type { PooledSubnet } from './create-network.ts';
+import type { PooledSubnet } from './network-plan.ts';
 
 /** The subnet as Neutron is asked to make it. */
 export function subnetBody(

@@ -2,8 +2,9 @@ import { createEndpoint } from '../../../core/endpoint/create-endpoint.ts';
 import { deleteEndpoint } from '../../../core/endpoint/delete-endpoint.ts';
 import { endpointInfo } from '../../../core/endpoint/endpoint-info.ts';
 import { join, type StaticRoute } from '../../../core/endpoint/join.ts';
-import { createNetwork, type SubnetRequest } from '../../../core/network/create-network.ts';
+import { createNetwork } from '../../../core/network/create-network.ts';
 import { deleteNetwork } from '../../../core/network/delete-network.ts';
+import type { SubnetRequest } from '../../../core/network/network-plan.ts';
 import type { Address } from '../../../net/address.ts';
 import {
   allocateNetworkMessage,

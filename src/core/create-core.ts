@@ -1,0 +1,50 @@
+import type { PortBinding } from '../binding/port-binding.ts';
+import type { KuryrConfig } from '../config/kuryr-config.ts';
+import type { Logger } from '../observe/log.ts';
+import type { Session } from '../openstack/session/session.ts';
+import { KeyedLock } from '../util/keyed-lock.ts';
+import { CloudFeatures } from './cloud-features.ts';
+import type { Core, HostRanges } from './core.ts';
+import { Endpoints } from './endpoint/endpoints.ts';
+import { executeOperation } from './execute-operation.ts';
+import { AddressPools } from './ipam/address-pools.ts';
+import { UnattachedPools } from './ipam/unattached-pools.ts';
+import { Background } from './journal/background.ts';
+import type { Journal } from './journal/journal.ts';
+import { Networks } from './network/networks.ts';
+
+export interface CoreOptions {
+  readonly config: KuryrConfig;
+  readonly session: Session;
+  readonly binding: PortBinding;
+  readonly journal: Journal;
+  readonly hostRanges: HostRanges;
+  readonly log: Logger;
+}
+
+/** Puts the core together; promises of an earlier run are taken up at once. */
+export function createCore(options: CoreOptions): Core {
+  const { config, session, binding, hostRanges, log, journal } = options;
+  const core: Core = {
+    config,
+    session,
+    binding,
+    hostRanges,
+    log,
+    features: new CloudFeatures(session),
+    networks: new Networks(session),
+    pools: new AddressPools(session),
+    unattached: new UnattachedPools(),
+    endpoints: new Endpoints(session),
+    background: new Background({
+      journal,
+      log,
+      execute: (operation, call) => executeOperation(core, operation, call),
+    }),
+    stop: new AbortController(),
+    locks: new KeyedLock(),
+  };
+  core.endpoints.learn(journal.entries().map((entry) => entry.operation));
+  core.background.replay();
+  return core;
+}

@@ -1,0 +1,41 @@
+import { randomUUID } from 'node:crypto';
+import type { Cidr } from '../../net/cidr.ts';
+import { createSubnetPool } from '../../openstack/neutron/subnetpools/create.ts';
+import { addTag } from '../../openstack/neutron/tags/tags.ts';
+import type { Call } from '../../util/call.ts';
+import type { Core } from '../core.ts';
+import { carvedTag, poolDescription, rangeTag, subnetPoolName } from '../naming.ts';
+import type { AddressPool } from './address-pools.ts';
+
+/** Makes the subnet pool that stands for an address pool of Docker. */
+export async function makePool(
+  core: Core,
+  wanted: { readonly cidr: Cidr; readonly range?: Cidr; readonly carvedFrom?: string },
+  call: Call,
+): Promise<AddressPool> {
+  const { cidr, range, carvedFrom } = wanted;
+  const name = subnetPoolName(core.config.subnetPoolNamePrefix, cidr.text);
+  // The number makes the description one of its kind, so that a torn creation can be found and undone.
+  const description = poolDescription(core.config.host, randomUUID());
+  return core.background.guard({ kind: 'undo-pool', name, description }, async () => {
+    const { id } = await createSubnetPool(
+      core.session,
+      {
+        name,
+        description,
+        prefixes: [cidr.text],
+        default_prefixlen: cidr.prefix,
+        // Neutron's least prefix lengths, 8 and 64, would refuse larger ranges.
+        min_prefixlen: cidr.prefix,
+        shared: false,
+      },
+      call,
+    );
+    if (range) await addTag(core.session, 'subnetpools', id, rangeTag(range.text), call);
+    if (carvedFrom) await addTag(core.session, 'subnetpools', id, carvedTag(carvedFrom), call);
+    const pool = { id, cidr, ...(range && { range }), ...(carvedFrom && { carvedFrom }) };
+    core.pools.remember(pool);
+    core.unattached.add(pool);
+    return pool;
+  });
+}

@@ -1,0 +1,25 @@
+import type { Address } from '../../net/address.ts';
+import type { Cidr } from '../../net/cidr.ts';
+import type { AddressPool } from '../ipam/address-pools.ts';
+import type { NetworkOptions } from './network-options.ts';
+
+/** One address family or subnet of a new Docker network. */
+export interface SubnetRequest {
+  readonly cidr: Cidr;
+  readonly gateway?: Address;
+  /** Addresses that containers shall not get, by the name that the user gave. */
+  readonly auxiliary: Readonly<Record<string, Address>>;
+}
+
+/** A subnet that is wanted, with the address pool that dockerd was given for it. */
+export interface PooledSubnet extends SubnetRequest {
+  readonly pool: AddressPool;
+}
+
+/** What the making or adopting of a network needs to know. */
+export interface NetworkPlan {
+  readonly dockerNetworkId: string;
+  readonly options: NetworkOptions;
+  readonly internal: boolean;
+  readonly subnets: readonly PooledSubnet[];
+}
