@@ -1,6 +1,6 @@
 import { inject, type TestAPI, test } from 'vitest';
+import { TestHost } from '../../support/test-host.ts';
 import { TestCloud } from './test-cloud.ts';
-import { TestHost } from './test-host.ts';
 
 /** What a test on the real services works with. */
 export interface E2e {

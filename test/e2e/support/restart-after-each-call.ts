@@ -6,7 +6,7 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
-import type { TestHost } from './test-host.ts';
+import type { TestHost } from '../../support/test-host.ts';
 
 /** Where Kuryr listens while the proxy sits in its place, inside the host. */
 const BEHIND = '/run/kuryr/driver.sock';

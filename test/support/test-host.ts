@@ -3,14 +3,14 @@ import { once } from 'node:events';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { hostLayoutOf } from '../../../src/devcloud/settings/layout.ts';
-import { status } from '../../../src/devcloud/status.ts';
-import { run } from '../../../src/linux/exec/run.ts';
-import type { Port } from '../../../src/openstack/neutron/ports/types.ts';
-import { withDeadline } from '../../../src/util/call.ts';
-import { sleep } from '../../../src/util/sleep.ts';
+import { hostLayoutOf } from '../../src/devcloud/settings/layout.ts';
+import { status } from '../../src/devcloud/status.ts';
+import { run } from '../../src/linux/exec/run.ts';
+import type { Port } from '../../src/openstack/neutron/ports/types.ts';
+import { withDeadline } from '../../src/util/call.ts';
+import { sleep } from '../../src/util/sleep.ts';
 
-const KURYR = new URL('../../../bin/kuryr', import.meta.url).pathname;
+const KURYR = new URL('../../bin/kuryr', import.meta.url).pathname;
 const COMMAND_MS = 60_000;
 const SETTLED_MS = 30_000;
 
