@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, watch } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { unlimited, withDeadline } from '../../util/call.ts';
 import { processIdentity } from '../proc/process-identity.ts';
 import { run } from './run.ts';
@@ -59,7 +59,8 @@ test('the signal ends the child and what the child started', async () => {
     await expect(call).rejects.toBe(reason);
     watcher.close();
     const grandchild = Number(readFileSync(join(directory, 'pid'), 'utf8'));
-    expect(processIdentity(grandchild)).toBeUndefined();
+    // The call waits for the child only; what that started ends a moment later.
+    await vi.waitFor(() => expect(processIdentity(grandchild)).toBeUndefined());
   } finally {
     rmSync(directory, { recursive: true });
   }

@@ -249,11 +249,11 @@ test('after the worker ended the next call works as before', async () => {
   const worker = new WorkerClient();
   const own = await Netlink.open({ netns: netns.path, worker }, unlimited);
   await own.createVeth(planOf(1), unlimited);
-  const pending = own.links(unlimited);
-  await Promise.all([
-    expect(pending).rejects.toMatchObject({ code: 'NETLINK_WORKER' }),
-    worker.stop(),
-  ]);
+  const pending = own.links(unlimited).catch((error) => error);
+  await worker.stop();
+  // The worker may have answered just before its end; if not, the caller hears of it.
+  const outcome = await pending;
+  if (!Array.isArray(outcome)) expect(outcome).toMatchObject({ code: 'NETLINK_WORKER' });
   await own.createVeth(planOf(2), unlimited);
   expect(ipLinks()).toHaveLength(4);
   await own.close();
