@@ -27,7 +27,8 @@ export function subnetPoolCases(bench: () => Workbench): void {
 
   test('neighbouring prefixes are joined and host bits dropped', async () => {
     const prefixes = ['10.80.0.0/24', '10.80.1.0/24', '10.80.5.7/24'];
-    expect((await bench().pool({ prefixes })).prefixes).toEqual(['10.80.0.0/23', '10.80.5.0/24']);
+    const pool = await bench().pool({ prefixes });
+    expect(new Set(pool.prefixes)).toEqual(new Set(['10.80.0.0/23', '10.80.5.0/24']));
   });
 
   test('the same prefix may be in several pools', async () => {
@@ -107,7 +108,8 @@ export function subnetPoolCases(bench: () => Workbench): void {
     const { session, call } = bench();
     const pool = await bench().pool();
     const grown = { prefixes: ['10.80.0.0/16', '10.85.0.0/16'] };
-    expect(await updateSubnetPool(session, pool.id, grown, call)).toMatchObject(grown);
+    const after = await updateSubnetPool(session, pool.id, grown, call);
+    expect(new Set(after.prefixes)).toEqual(new Set(grown.prefixes));
     const shrunk = updateSubnetPool(session, pool.id, { prefixes: ['10.99.0.0/16'] }, call);
     await refused(shrunk, 400, 'IllegalSubnetPoolPrefixUpdate');
   });

@@ -25,6 +25,7 @@ export interface Subnet extends CommonFields {
   /** Null when it has none; need not be on the subnet. */
   readonly gateway_ip: string | null;
   readonly enable_dhcp: boolean;
+  /** In no order. */
   readonly allocation_pools: readonly AllocationPool[];
   readonly host_routes: readonly HostRoute[];
   readonly dns_nameservers: readonly string[];

@@ -20,6 +20,7 @@ export function shown<T extends Row>(
   }
   if (!rules.tagged || !context.state.extensions.has('standard-attr-tag')) delete all['tags'];
   if (rules.collection === 'subnetpools') quirksOfPools(all, moment);
+  if (rules.collection === 'subnets') shuffle(all, 'allocation_pools');
   return all;
 }
 
@@ -38,4 +39,10 @@ function quirksOfPools(pool: Record<string, unknown>, moment: 'updated' | undefi
   for (const name of ['default_prefixlen', 'min_prefixlen', 'max_prefixlen']) {
     pool[name] = String(pool[name]);
   }
+}
+
+/** Neutron reads these from its database in no order. */
+function shuffle(row: Record<string, unknown>, name: string): void {
+  const values = row[name];
+  if (Array.isArray(values)) row[name] = values.toSorted(() => Math.random() - 0.5);
 }
