@@ -51,13 +51,13 @@ export const networkRoutes: readonly Route[] = [
   }),
 
   route('NetworkDriver.CreateEndpoint', createEndpointMessage, async (core, message, call) => {
-    const { Address: address, MacAddress: macAddress } = message.Interface;
+    const { Address: v4, AddressIPv6: v6, MacAddress: macAddress } = message.Interface;
     const endpoint = await createEndpoint(
       core,
       {
         dockerNetworkId: message.NetworkID,
         endpointId: message.EndpointID,
-        ...(address && { address }),
+        addresses: [v4, v6].filter((address) => address !== undefined),
         ...(macAddress && { macAddress }),
       },
       call,
