@@ -19,7 +19,7 @@ export interface RetryPolicy {
  * deadline. Attempts can be slow themselves (Neutron takes 3.5 s to say 503 while Keystone is away),
  * hence the limit for all of them.
  */
-export const defaultRetry: RetryPolicy = {
+const defaultRetry: RetryPolicy = {
   retries: 4,
   baseMs: 200,
   capMs: 5_000,

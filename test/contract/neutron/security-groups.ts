@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
-import { createSecurityGroupRule } from '../../../src/openstack/neutron/security-group-rules/create.ts';
+import {
+  createSecurityGroupRule,
+  createSecurityGroupRules,
+} from '../../../src/openstack/neutron/security-group-rules/create.ts';
 import { deleteSecurityGroupRule } from '../../../src/openstack/neutron/security-group-rules/delete.ts';
 import { getSecurityGroupRule } from '../../../src/openstack/neutron/security-group-rules/get.ts';
 import { listSecurityGroupRules } from '../../../src/openstack/neutron/security-group-rules/list.ts';
@@ -9,6 +12,8 @@ import { getSecurityGroup } from '../../../src/openstack/neutron/security-groups
 import { listSecurityGroups } from '../../../src/openstack/neutron/security-groups/list.ts';
 import { updateSecurityGroup } from '../../../src/openstack/neutron/security-groups/update.ts';
 import { ABSENT, refused, type Workbench } from './workbench.ts';
+
+const PORTS = { port_range_min: 80, port_range_max: 90 };
 
 export function securityGroupCases(bench: () => Workbench): void {
   test('a new group lets everything out and nothing in', async () => {
@@ -48,6 +53,20 @@ export function securityGroupCases(bench: () => Workbench): void {
     await deleteSecurityGroupRule(session, rule.id, call);
     const gone = getSecurityGroupRule(session, rule.id, call);
     await refused(gone, 404, 'SecurityGroupRuleNotFound');
+  });
+
+  test('several rules in one request are made, or none of them', async () => {
+    const { session, call } = bench();
+    const { id: security_group_id } = await bench().group();
+    const open = (protocol: string) =>
+      ({ security_group_id, direction: 'ingress', protocol, ...PORTS }) as const;
+    const clash = [open('tcp'), open('nonsense')];
+    const refusal = createSecurityGroupRules(session, clash, call);
+    await refused(refusal, 400, 'SecurityGroupRuleInvalidProtocol');
+    const filter = { security_group_id, direction: 'ingress' } as const;
+    expect(await listSecurityGroupRules(session, filter, call)).toEqual([]);
+    const made = await createSecurityGroupRules(session, [open('tcp'), open('udp')], call);
+    expect(new Set(made.map(({ protocol }) => protocol))).toEqual(new Set(['tcp', 'udp']));
   });
 
   test('what Neutron cannot make a rule of', async () => {

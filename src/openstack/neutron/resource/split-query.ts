@@ -1,7 +1,7 @@
 import { type Query, queryString } from '../../session/query.ts';
 
 /** Neutron reads request lines up to 8 kB (16 kB answer 414); the path and a proxy need some too. */
-export const LONGEST_QUERY = 6_500;
+const LONGEST_QUERY = 6_500;
 
 /** Lists that do not mean "any of these". */
 const WHOLE = new Set(['fields', 'sort_key', 'sort_dir']);

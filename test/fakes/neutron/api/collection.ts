@@ -48,7 +48,7 @@ export function onMember<T extends Row>(
 }
 
 /** The row that a caller may see; to others it does not exist. */
-export function find<T extends Row>(rules: Rules<T>, id: string, context: Context): T {
+function find<T extends Row>(rules: Rules<T>, id: string, context: Context): T {
   const row = rules.table(context.state).get(id);
   if (!row || !isVisible(rules, row, context)) throw rules.notFound(id);
   return row;

@@ -8,8 +8,3 @@ export interface Context {
   /** The address of the service, for links. */
   readonly url: string;
 }
-
-/** Neutron's own hand, for what it makes by itself. */
-export function asAdmin(context: Context): Context {
-  return { ...context, admin: true };
-}
