@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { hostLayoutOf } from '../../src/devcloud/settings/layout.ts';
 import { status } from '../../src/devcloud/status.ts';
+import { descendants } from '../../src/devcloud/supervisor/processes.ts';
+import { iniText, writeConfig } from '../../src/devcloud/write-config.ts';
 import { run } from '../../src/linux/exec/run.ts';
 import type { Port } from '../../src/openstack/neutron/ports/types.ts';
 import { withDeadline } from '../../src/util/call.ts';
@@ -20,22 +22,29 @@ export class TestHost {
   /** The process whose namespaces are the host's. */
   readonly holder: number;
   readonly #layout: ReturnType<typeof hostLayoutOf>;
+  /** Process ids of the host's services: `dockerd`, `ovs-vswitchd`, ... */
+  readonly #services: ReadonlyMap<string, number>;
+  readonly #frozen = new Set<() => void>();
   readonly #vms: { readonly vm: string; readonly tap: string }[] = [];
   #kuryr: ChildProcess | undefined;
   /** What Kuryr logged, as JSON lines. */
   readonly log: string[] = [];
 
-  private constructor(name: string, holder: number, layout: ReturnType<typeof hostLayoutOf>) {
+  private constructor(name: string, state: string, services: ReadonlyMap<string, number>) {
+    const holder = services.get('namespaces');
+    if (!holder) throw new Error(`the host ${name} does not run`);
     this.name = name;
     this.holder = holder;
-    this.#layout = layout;
+    this.#layout = hostLayoutOf(state, name);
+    this.#services = services;
   }
 
   static async open(state: string, name: string): Promise<TestHost> {
-    const services = await status(state);
-    const holder = services.find((service) => service.name === `${name}/namespaces`)?.pid;
-    if (!holder) throw new Error(`the host ${name} does not run`);
-    return new TestHost(name, holder, hostLayoutOf(state, name));
+    const mine = (await status(state)).flatMap((service) => {
+      const [host, unit = ''] = service.name.split('/');
+      return host === name && service.pid ? [[unit, service.pid] as const] : [];
+    });
+    return new TestHost(name, state, new Map(mine));
   }
 
   /** The host's path to the socket on which dockerd finds the plugin, as seen from the test. */
@@ -58,6 +67,15 @@ export class TestHost {
     return stdout.trim();
   }
 
+  /** Runs a docker command that must fail; answers what it says to the user. */
+  async refusal(...argv: readonly string[]): Promise<string> {
+    const said = await this.docker(...argv).then(
+      (output) => Promise.reject(new Error(`docker did not refuse; it said: ${output}`)),
+      (error: Error) => error.message,
+    );
+    return /Error response from daemon: (.*)/.exec(said)?.[1]?.trim() ?? said;
+  }
+
   /** Runs a command in the host's namespaces. */
   async exec(...argv: readonly string[]): Promise<string> {
     const { stdout } = await run([...this.#enter(), ...argv], {}, withDeadline(COMMAND_MS));
@@ -70,11 +88,14 @@ export class TestHost {
     return stdout.trim();
   }
 
-  /** Starts `kuryr serve` and waits until it listens. `set` overrides options of its kuryr.conf. */
+  /**
+   * Starts `kuryr serve` and waits until it listens. `set` overrides options of its kuryr.conf, by
+   * `group.option`; credentials too, which a command line does not take.
+   */
   async startKuryr(set: Readonly<Record<string, string>> = {}): Promise<void> {
-    const overrides = Object.entries(set).flatMap(([name, value]) => ['--set', `${name}=${value}`]);
-    const serve = ['serve', '--config-file', this.#layout.kuryrConf, ...overrides];
-    const [program = '', ...words] = [...this.#enter(), KURYR, ...serve];
+    writeConfig(this.#overrides, iniText(byGroup(set)));
+    const files = [this.#layout.kuryrConf, this.#overrides].flatMap((f) => ['--config-file', f]);
+    const [program = '', ...words] = [...this.#enter(), KURYR, 'serve', ...files];
     const child = spawn(program, words, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: cleanEnvironment(),
@@ -171,8 +192,25 @@ export class TestHost {
     return (...argv) => this.exec('ip', 'netns', 'exec', vm, ...argv);
   }
 
+  /**
+   * Stops a service of the host amid whatever it does, so that it hangs; answers what lets it go on.
+   */
+  freeze(service: 'ovn-controller' | 'ovs-vswitchd'): () => void {
+    const pid = this.#services.get(service);
+    if (!pid) throw new Error(`${service} does not run on ${this.name}`);
+    // Some run under a monitor.
+    const pids = descendants([pid]);
+    for (const one of pids) process.kill(one, 'SIGSTOP');
+    const thaw = () => {
+      if (this.#frozen.delete(thaw)) for (const one of pids) process.kill(one, 'SIGCONT');
+    };
+    this.#frozen.add(thaw);
+    return thaw;
+  }
+
   /** Removes what the test made on this host. */
   async cleanUp(): Promise<void> {
+    for (const thaw of this.#frozen) thaw();
     const containers = (await this.docker('ps', '-aq')).split('\n').filter((id) => id !== '');
     if (containers.length > 0) await this.docker('rm', '-f', ...containers);
     const networks = (await this.docker('network', 'ls', '-q', '--filter', 'driver=kuryr')).split(
@@ -190,11 +228,25 @@ export class TestHost {
       await this.exec('ip', 'netns', 'del', vm);
     }
     await rm(this.#layout.kuryrState, { recursive: true, force: true });
+    await rm(this.#overrides, { force: true });
+  }
+
+  get #overrides(): string {
+    return join(this.#layout.root, 'test.conf');
   }
 
   #enter(): readonly string[] {
     return ['nsenter', '--target', String(this.holder), '--net', '--mount', '--uts', '--'];
   }
+}
+
+function byGroup(set: Readonly<Record<string, string>>): Record<string, Record<string, string>> {
+  const groups: Record<string, Record<string, string>> = {};
+  for (const [name, value] of Object.entries(set)) {
+    const [group = '', option = ''] = name.split('.');
+    groups[group] = { ...groups[group], [option]: value };
+  }
+  return groups;
 }
 
 /** Credentials come from the host's kuryr.conf, not from the developer's shell. */
