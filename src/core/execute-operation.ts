@@ -1,6 +1,7 @@
 import type { Call } from '../util/call.ts';
 import type { Core } from './core.ts';
 import { finishLabelPort } from './endpoint/label-port.ts';
+import { undoAdoption } from './ipam/adopt-port.ts';
 import { finishReleaseAddress } from './ipam/release-address.ts';
 import { finishReleasePool, undoPool } from './ipam/release-pool.ts';
 import { undoPort } from './ipam/undo-port.ts';
@@ -12,6 +13,8 @@ export function executeOperation(core: Core, operation: Operation, call: Call): 
   switch (operation.kind) {
     case 'undo-port':
       return undoPort(core, operation.claim, call);
+    case 'undo-adoption':
+      return undoAdoption(core, operation, call);
     case 'undo-pool':
       return undoPool(core, operation, call);
     case 'undo-network':

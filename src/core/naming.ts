@@ -12,6 +12,9 @@ export const UNBOUND_PORT_NAME = 'kuryr-unbound-port';
 /** A port that only keeps an auxiliary address of a Docker network from being given away. */
 export const RESERVED_OWNER = 'kuryr:reserved';
 
+/** The tag of a user's own port that a container has for now: it is given back, never deleted. */
+export const EXISTING_PORT = 'kuryr.port.existing';
+
 export const SUBNET_PREFIX = 'kuryr-subnet-';
 
 const ID_TAGS = ['kuryr.net.uuid.lh', 'kuryr.net.uuid.uh'] as const;
@@ -19,6 +22,22 @@ const ID_TAG_LENGTH = 32;
 const EXISTING_TAG = 'kuryr.net.existing:';
 const CARVED_TAG = 'kuryr.subnetpool.carved:';
 const RANGE_TAG = 'kuryr.subnetpool.range:';
+
+/** Whether a port serves containers: one of ours, or a user's own that we hold for now. */
+export function isContainerPort(port: {
+  readonly device_owner: string;
+  readonly tags: readonly string[];
+}): boolean {
+  const marked = port.tags.includes(CONTAINER) || port.tags.includes(EXISTING_PORT);
+  return port.device_owner === CONTAINER && marked;
+}
+
+/** Whether a tag of a port was put there by us. */
+export function isPortTag(tag: string): boolean {
+  return (
+    tag === EXISTING_PORT || tag === CONTAINER || ID_TAGS.some((key) => tag.startsWith(`${key}:`))
+  );
+}
 
 /**
  * The tags that carry a Docker id. Neutron's tags were once limited to 64 characters, so the id is

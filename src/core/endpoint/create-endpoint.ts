@@ -1,6 +1,7 @@
 import type { Port } from '../../openstack/neutron/ports/types.ts';
 import { type Call, withDeadline } from '../../util/call.ts';
 import type { Core } from '../core.ts';
+import { EXISTING_PORT } from '../naming.ts';
 import type { NetworkRecord } from '../network/networks.ts';
 import { type GivenAddress, portForEndpoint } from './port-for-endpoint.ts';
 import { waitForActive } from './wait-for-active.ts';
@@ -37,13 +38,8 @@ export async function createEndpoint(
       const port = await portForEndpoint(core, record, request, call);
       await plug(core, record, port, endpointId, call);
       core.endpoints.assign(endpointId, port);
-      const { id: portId } = port;
-      await core.background.submit({
-        kind: 'label-port',
-        portId,
-        endpointId,
-        networkId: dockerNetworkId,
-      });
+      const existing = port.tags.includes(EXISTING_PORT);
+      await core.background.submit({ kind: 'label-port', portId: port.id, endpointId, existing });
       return { macAddress: port.mac_address };
     },
     call,

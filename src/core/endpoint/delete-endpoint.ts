@@ -12,6 +12,10 @@ export async function deleteEndpoint(core: Core, endpointId: string, call: Call)
       const port = core.endpoints.known(endpointId);
       await core.binding.unplug({ endpointId, ...(port && { portId: port.id }) }, call);
       core.endpoints.forget(endpointId);
+      // Its port may be somebody else's in a moment; it must not be labelled after that.
+      await core.background.withdraw(
+        (op) => op.kind === 'label-port' && op.endpointId === endpointId,
+      );
     },
     call,
   );

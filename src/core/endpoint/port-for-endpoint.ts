@@ -8,7 +8,7 @@ import type { Subnet } from '../../openstack/neutron/subnets/types.ts';
 import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
 import { createBoundPort } from '../ipam/create-bound-port.ts';
-import { CONTAINER } from '../naming.ts';
+import { EXISTING_PORT, isContainerPort } from '../naming.ts';
 import type { NetworkRecord } from '../network/networks.ts';
 
 /** An address as dockerd hands it on from RequestAddress to CreateEndpoint. */
@@ -37,6 +37,11 @@ export async function portForEndpoint(
   let port = await portAt(core, record, first, macAddress, call);
   for (const other of others) port = await takeOver(core, record, port, other, call);
   if (!macAddress || macAddress === port.mac_address) return port;
+  if (port.tags.includes(EXISTING_PORT)) {
+    throw new KuryrError('CONFLICT', {
+      what: `the Neutron port ${port.id} is yours and has the MAC ${port.mac_address}, which stays; leave --mac-address out, or give that one`,
+    });
+  }
   return changeMac(core, port, macAddress, call);
 }
 
@@ -90,7 +95,7 @@ function subnetFor(record: NetworkRecord, { address, prefix }: GivenAddress): Su
 function checkOurs(core: Core, port: Port, address: Address): void {
   const host = port['binding:host_id'];
   const here = host === core.config.host || !host;
-  if (port.device_owner === CONTAINER && port.tags.includes(CONTAINER) && here) return;
+  if (isContainerPort(port) && here) return;
   throw new KuryrError('CONFLICT', {
     what: `the address ${address.text} belongs to the Neutron port ${port.id} of ${port.device_owner || 'nobody'}${host ? ` on ${host}` : ''}; it was left as it is: choose another --ip`,
   });

@@ -32,14 +32,15 @@ export async function createBoundPort(
       call,
     );
     if (port['binding:vif_type'] === 'binding_failed')
-      throw bindingFailed(core.config.host, subnet);
+      throw bindingFailed(core.config.host, subnet.network_id);
     core.endpoints.rememberPort(port);
     return port;
   });
 }
 
-function bindingFailed(host: string, subnet: Subnet): KuryrError {
+/** What to look at when Neutron cannot bind a port to a host. */
+export function bindingFailed(host: string, networkId: string): KuryrError {
   return new KuryrError('BINDING', {
-    what: `Neutron could not bind a port of the network ${subnet.network_id} to the host ${host}; check that an agent or OVN chassis named exactly ${host} is alive (openstack network agent list) and serves this network, or set [DEFAULT] host`,
+    what: `Neutron could not bind a port of the network ${networkId} to the host ${host}; check that an agent or OVN chassis named exactly ${host} is alive (openstack network agent list) and serves this network, or set [DEFAULT] host`,
   });
 }

@@ -4,7 +4,8 @@ import type { Port } from '../../openstack/neutron/ports/types.ts';
 import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
 import type { Operation } from '../journal/operation.ts';
-import { CONTAINER, RESERVED_OWNER } from '../naming.ts';
+import { CONTAINER, EXISTING_PORT, RESERVED_OWNER } from '../naming.ts';
+import { giveBackPort } from './adopt-port.ts';
 
 /**
  * Takes an address back. dockerd ignores errors here and forgets the address, so the port's deletion is
@@ -18,36 +19,47 @@ export async function releaseAddress(core: Core, poolId: string, address: string
     kind: 'release-address',
     poolId,
     address,
-    ...(port && { portId: port.id }),
+    ...(port && { portId: port.id, existing: port.tags.includes(EXISTING_PORT) }),
     ...(subnet && { networkId: subnet.network_id }),
   });
 }
 
-/** Deletes the port behind a released address, if it is one that we made for this host. */
+/** Deletes the port behind a released address if we made it for this host; gives a user's own back. */
 export async function finishReleaseAddress(
   core: Core,
   operation: Extract<Operation, { kind: 'release-address' }>,
   call: Call,
 ): Promise<void> {
-  const { poolId, address, portId } = operation;
-  if (portId) return deletePort(core.session, portId, call);
-  const pool = await core.pools.find(poolId, call);
-  if (!pool?.subnet) return;
-  const filter = { fixed_ips: [{ subnet_id: pool.subnet.id, ip_address: address }] };
-  for (const port of await listPorts(core.session, filter, call)) {
-    if (!isOurs(core, port)) continue;
-    core.endpoints.forgetPort(port.id);
-    await deletePort(core.session, port.id, call);
+  const { portId, existing } = operation;
+  if (portId && !existing) return deletePort(core.session, portId, call);
+  for (const port of await portsOf(core, operation, call)) {
+    if (port.tags.includes(EXISTING_PORT) && isHere(core, port)) {
+      await giveBackPort(core, port, call);
+    } else if (isOurs(core, port)) {
+      core.endpoints.forgetPort(port.id);
+      await deletePort(core.session, port.id, call);
+    }
   }
+}
+
+async function portsOf(
+  core: Core,
+  { poolId, address, portId }: Extract<Operation, { kind: 'release-address' }>,
+  call: Call,
+): Promise<readonly Port[]> {
+  if (portId) return listPorts(core.session, { id: portId }, call);
+  const pool = await core.pools.find(poolId, call);
+  if (!pool?.subnet) return [];
+  const filter = { fixed_ips: [{ subnet_id: pool.subnet.id, ip_address: address }] };
+  return listPorts(core.session, filter, call);
 }
 
 /** Gateways, DHCP ports, virtual machines and other hosts' containers are not ours to delete. */
 function isOurs(core: Core, port: Port): boolean {
-  if (port.device_owner === RESERVED_OWNER) return port.tags.includes(CONTAINER);
-  const host = port['binding:host_id'];
-  return (
-    port.device_owner === CONTAINER &&
-    port.tags.includes(CONTAINER) &&
-    (host === core.config.host || !host)
-  );
+  const owner = port.device_owner === RESERVED_OWNER || port.device_owner === CONTAINER;
+  return owner && port.tags.includes(CONTAINER) && isHere(core, port);
+}
+
+function isHere(core: Core, port: Port): boolean {
+  return !port['binding:host_id'] || port['binding:host_id'] === core.config.host;
 }

@@ -10,6 +10,7 @@ import type { Core } from '../core.ts';
 import type { Operation } from '../journal/operation.ts';
 import { CONTAINER } from '../naming.ts';
 import type { AddressPool } from './address-pools.ts';
+import { adoptPort, isFree } from './adopt-port.ts';
 import { createBoundPort } from './create-bound-port.ts';
 
 export interface AddressRequest {
@@ -80,7 +81,7 @@ async function makePort(
       return await createBoundPort(core, subnet, undefined, call);
     }
     if (address && isNeutronType(error, 'IpAddressAlreadyAllocated')) {
-      throw await taken(core, subnet, address, error, call);
+      return await useExisting(core, subnet, address, error, call);
     }
     throw error;
   }
@@ -102,17 +103,19 @@ function exhausted(pool: AddressPool, cause: unknown): KuryrError {
   );
 }
 
-async function taken(
+/** The address is somebody's: a port that waits for a user is used, any other is left alone. */
+async function useExisting(
   core: Core,
   subnet: Subnet,
   address: Address,
   cause: unknown,
   call: Call,
-): Promise<KuryrError> {
+): Promise<Port> {
   const filter = { fixed_ips: [{ subnet_id: subnet.id, ip_address: address.text }] };
-  const [holder] = await listPorts(core.session, filter, call).catch(() => []);
+  const [holder] = await listPorts(core.session, filter, call);
+  if (holder && isFree(holder)) return adoptPort(core, holder, call);
   const by = holder ? ` by the Neutron port ${holder.id} (${describe(holder)})` : '';
-  return new KuryrError(
+  throw new KuryrError(
     'CONFLICT',
     { what: `the address ${address.text} is taken${by}; choose another --ip` },
     { cause },

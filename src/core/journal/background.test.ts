@@ -88,3 +88,11 @@ test('an attempt settles like the first try and stays promised after a failure',
   await it.settled(() => true, unlimited);
   await it.attempt(release, unlimited);
 });
+
+test('a withdrawn promise is neither tried again nor replayed', async () => {
+  const { journal, background: it } = await background(() => Promise.reject(new Error('down')));
+  await it.submit(release);
+  await it.withdraw((operation) => operation.kind === 'release-pool');
+  expect(it.pending()).toEqual([]);
+  expect(journal.entries()).toEqual([]);
+});

@@ -7,7 +7,9 @@ import type { Entry, Journal } from './journal.ts';
 import type { Operation } from './operation.ts';
 
 interface Running {
-  readonly operation: Operation;
+  readonly entry: Entry;
+  /** Aborted when the promise is withdrawn. */
+  readonly withdrawn: AbortController;
   /** Settles like the first attempt. */
   readonly first: Promise<void>;
   /** Resolves when the operation is done, or the daemon stops. */
@@ -85,16 +87,28 @@ export class Background {
 
   /** What is promised and not done, in the order of its coming. */
   pending(): readonly Operation[] {
-    return [...this.#running.values()].map(({ operation }) => operation);
+    return [...this.#running.values()].map(({ entry }) => entry.operation);
   }
 
   /** Resolves when no operation that `match` picks is pending any more. */
   async settled(match: (operation: Operation) => boolean, { signal }: Call): Promise<void> {
     for (;;) {
-      const ends = [...this.#running.values()].filter((r) => match(r.operation)).map((r) => r.end);
+      const ends = [...this.#running.values()]
+        .filter((r) => match(r.entry.operation))
+        .map((r) => r.end);
       if (ends.length === 0) return;
       await Promise.race([Promise.all(ends), rejection(signal)]);
     }
+  }
+
+  /** Withdraws promises that have become pointless; what is under way of them is ended. */
+  async withdraw(match: (operation: Operation) => boolean): Promise<void> {
+    const pointless = [...this.#running.values()].filter((r) => match(r.entry.operation));
+    for (const { entry, withdrawn } of pointless) {
+      await this.#journal.done(entry.id);
+      withdrawn.abort(new Error('withdrawn'));
+    }
+    await Promise.all(pointless.map(({ end }) => end));
   }
 
   /** Stops retrying; what is not done stays in the journal for the next start. */
@@ -104,23 +118,22 @@ export class Background {
   }
 
   #start(entry: Entry): Running {
-    const { operation } = entry;
-    const first = this.#try(entry);
-    const end = this.#persist(entry, first).finally(() => this.#running.delete(entry.id));
-    const running = { operation, first, end };
+    const withdrawn = new AbortController();
+    const stop: Call = { signal: AbortSignal.any([this.#stop.signal, withdrawn.signal]) };
+    const first = this.#try(entry, stop);
+    const end = this.#persist(entry, first, stop).finally(() => this.#running.delete(entry.id));
+    const running = { entry, withdrawn, first, end };
     this.#running.set(entry.id, running);
     return running;
   }
 
-  async #try({ id, operation }: Entry): Promise<void> {
-    const stop: Call = { signal: this.#stop.signal };
+  async #try({ id, operation }: Entry, stop: Call): Promise<void> {
     const work = () => this.#execute(operation, withDeadline(ATTEMPT_MS, stop));
     await (LIMITED.includes(operation.kind) ? this.#limit(work) : work());
     await this.#journal.done(id);
   }
 
-  async #persist(entry: Entry, first: Promise<void>): Promise<void> {
-    const stop: Call = { signal: this.#stop.signal };
+  async #persist(entry: Entry, first: Promise<void>, stop: Call): Promise<void> {
     let attempt = first;
     for (let delay = FIRST_RETRY_MS; ; delay = Math.min(delay * 2, LAST_RETRY_MS)) {
       try {
@@ -134,7 +147,7 @@ export class Background {
       }
       await sleep(delay * (0.75 + Math.random() / 2), stop).catch(() => undefined);
       if (stop.signal.aborted) return;
-      attempt = this.#try(entry);
+      attempt = this.#try(entry, stop);
     }
   }
 }

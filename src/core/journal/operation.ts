@@ -7,6 +7,8 @@ import { z } from 'zod';
 const operation = z.discriminatedUnion('kind', [
   /** A port is wanted; if we die before its address is answered, nobody will ever ask for it. */
   z.object({ kind: z.literal('undo-port'), claim: z.string() }),
+  /** As above for a user's own port: it is given back. */
+  z.object({ kind: z.literal('undo-adoption'), portId: z.string(), claim: z.string() }),
   /** As above for an address pool and for a network. */
   z.object({ kind: z.literal('undo-pool'), name: z.string(), description: z.string() }),
   z.object({ kind: z.literal('undo-network'), dockerNetworkId: z.string() }),
@@ -15,7 +17,8 @@ const operation = z.discriminatedUnion('kind', [
     kind: z.literal('label-port'),
     portId: z.string(),
     endpointId: z.string(),
-    networkId: z.string(),
+    /** Whether the port is a user's own, whose name and tags stay. */
+    existing: z.boolean().optional(),
   }),
   /** dockerd has released an address: its port goes. */
   z.object({
@@ -24,6 +27,8 @@ const operation = z.discriminatedUnion('kind', [
     address: z.string(),
     /** Known when this run of the daemon made the port; else it is found by its address. */
     portId: z.string().optional(),
+    /** Whether it is a user's own, to be given back. */
+    existing: z.boolean().optional(),
     /** The Neutron network, which cannot be deleted before the port. */
     networkId: z.string().optional(),
   }),

@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import { isCode, KuryrError } from '../../errors/kuryr-error.ts';
+import { listPorts } from '../../openstack/neutron/ports/list.ts';
+import type { Port } from '../../openstack/neutron/ports/types.ts';
+import { updatePort } from '../../openstack/neutron/ports/update.ts';
+import { addTag, removeTag } from '../../openstack/neutron/tags/tags.ts';
+import type { Call } from '../../util/call.ts';
+import type { Core } from '../core.ts';
+import { CONTAINER, EXISTING_PORT, isPortTag } from '../naming.ts';
+import { bindingFailed } from './create-bound-port.ts';
+
+/** Whether a user's own port may be used: nobody's device, bound to no host. */
+export function isFree(port: Port): boolean {
+  return port.device_owner === '' && port.device_id === '' && !port['binding:host_id'];
+}
+
+/**
+ * Lets a container have a user's own port. It is bound and marked; name, MAC and security groups stay
+ * as they are. Of two hosts that want it at once, its revision lets one win.
+ */
+export async function adoptPort(core: Core, port: Port, call: Call): Promise<Port> {
+  const { id: portId, revision_number: ifMatch } = port;
+  const claim = `kuryr-claim-${randomUUID()}`;
+  return core.background.guard({ kind: 'undo-adoption', portId, claim }, async () => {
+    const bound = await bind(core, portId, claim, ifMatch, call);
+    if (bound['binding:vif_type'] === 'binding_failed') {
+      throw bindingFailed(core.config.host, port.network_id);
+    }
+    await addTag(core.session, 'ports', portId, EXISTING_PORT, call);
+    const adopted = { ...bound, tags: [...port.tags, EXISTING_PORT] };
+    core.endpoints.rememberPort(adopted);
+    return adopted;
+  });
+}
+
+async function bind(
+  core: Core,
+  portId: string,
+  claim: string,
+  ifMatch: number | undefined,
+  call: Call,
+): Promise<Port> {
+  const body = {
+    device_owner: CONTAINER,
+    device_id: claim,
+    'binding:host_id': core.config.host,
+  };
+  try {
+    return await updatePort(
+      core.session,
+      portId,
+      body,
+      call,
+      ifMatch === undefined ? {} : { ifMatch },
+    );
+  } catch (error) {
+    if (!isCode(error, 'OPENSTACK') || error.status !== 412) throw error;
+    const what = `the Neutron port ${portId} was changed by somebody else in this moment; try again, or choose another --ip`;
+    throw new KuryrError('CONFLICT', { what }, { cause: error });
+  }
+}
+
+/**
+ * Gives a user's own port back as it was found: nobody's, unbound, without our tags. The mark goes last,
+ * so that a torn return is seen and ended.
+ */
+export async function giveBackPort(core: Core, port: Port, call: Call): Promise<void> {
+  core.endpoints.forgetPort(port.id);
+  const nobodys = { device_owner: '', device_id: '', 'binding:host_id': '' };
+  await updatePort(core.session, port.id, nobodys, call);
+  const marks = port.tags.filter((tag) => isPortTag(tag) && tag !== EXISTING_PORT);
+  for (const tag of [...marks, EXISTING_PORT]) {
+    await removeTag(core.session, 'ports', port.id, tag, call);
+  }
+}
+
+/** Gives a port back whose address was never answered to dockerd. */
+export async function undoAdoption(
+  core: Core,
+  { portId, claim }: { readonly portId: string; readonly claim: string },
+  call: Call,
+): Promise<void> {
+  const [port] = await listPorts(core.session, { id: portId }, call);
+  if (port?.device_id === claim) await giveBackPort(core, port, call);
+}
