@@ -46,6 +46,11 @@ export async function requestAddress(
       what: `Neutron has no subnet for the address pool ${pool.cidr.text} (${pool.id}); its network was never created or was deleted: remove the Docker network and create it again`,
     });
   }
+  if (address && parseAddress(pool.subnet.gateway_ip ?? '')?.value === address.value) {
+    throw new KuryrError('CONFLICT', {
+      what: `the address ${address.text} is the gateway of the subnet ${pool.cidr.text}; choose another --ip`,
+    });
+  }
   const port = await makePort(core, pool, pool.subnet, address, call);
   const given = port.fixed_ips.find((ip) => ip.subnet_id === pool.subnet?.id)?.ip_address;
   return `${given}/${prefix}`;

@@ -74,10 +74,10 @@ export async function undoNetwork(core: Core, dockerNetworkId: string, call: Cal
   for (const network of await listNetworks(core.session, { tags: [mark] }, call)) {
     await takeOff(core, network, dockerNetworkId, call);
   }
+  // One of our own may get its tags while we look for them, so it is found by its description too.
   const description = networkDescription(dockerNetworkId);
   for (const network of await listNetworks(core.session, { description }, call)) {
-    if (!network.tags.some(isNetworkTag))
-      await deleteNeutronNetwork(core.session, network.id, call);
+    await takeOff(core, network, dockerNetworkId, call);
   }
 }
 

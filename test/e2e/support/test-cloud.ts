@@ -3,6 +3,7 @@ import { hostLayoutOf } from '../../../src/devcloud/settings/layout.ts';
 import { silentLogger } from '../../../src/observe/log.ts';
 import { deleteNetwork } from '../../../src/openstack/neutron/networks/delete.ts';
 import { listNetworks } from '../../../src/openstack/neutron/networks/list.ts';
+import { createPort } from '../../../src/openstack/neutron/ports/create.ts';
 import { deletePort } from '../../../src/openstack/neutron/ports/delete.ts';
 import { getPort } from '../../../src/openstack/neutron/ports/get.ts';
 import { listPorts } from '../../../src/openstack/neutron/ports/list.ts';
@@ -22,6 +23,7 @@ const POLL_MS = 100;
 /** The devcloud's Neutron as an operator sees it. */
 export class TestCloud {
   readonly session: Session;
+  readonly #routers = new Set<() => Promise<void>>();
 
   private constructor(session: Session) {
     this.session = session;
@@ -61,6 +63,29 @@ export class TestCloud {
     });
   }
 
+  /** A router with an interface on a network, at an address of the only subnet. */
+  async router(networkId: string, address: string): Promise<{ delete: () => Promise<void> }> {
+    const { session } = this;
+    const fixed = { network_id: networkId, fixed_ips: [{ ip_address: address }] };
+    const port = await createPort(session, fixed, this.call);
+    const service = 'network';
+    const put = (path: string, body: unknown) =>
+      session.request({ service, method: 'PUT', path, body, action: 'change a router' }, this.call);
+    const made = await session.request<{ readonly router: { readonly id: string } }>(
+      { service, method: 'POST', path: '/routers', body: { router: {} }, action: 'make a router' },
+      this.call,
+    );
+    const path = `/routers/${made.body.router.id}`;
+    await put(`${path}/add_router_interface`, { port_id: port.id });
+    const remove = async () => {
+      this.#routers.delete(remove);
+      await put(`${path}/remove_router_interface`, { port_id: port.id });
+      await session.request({ service, method: 'DELETE', path, action: 'delete it' }, this.call);
+    };
+    this.#routers.add(remove);
+    return { delete: remove };
+  }
+
   /** Everything in Neutron that the product could have left: empty when it left nothing. */
   async leftovers(): Promise<readonly string[]> {
     const [ports, networks, pools] = await Promise.all([
@@ -91,6 +116,7 @@ export class TestCloud {
 
   async cleanUp(): Promise<void> {
     const { session } = this;
+    for (const remove of this.#routers) await remove();
     for (const port of await listPorts(session, {}, this.call)) {
       if (!port.device_owner.startsWith('network:')) await deletePort(session, port.id, this.call);
     }

@@ -31,7 +31,10 @@ export async function createAll<T extends { readonly id: string }>(
   call: Call,
 ): Promise<T[]> {
   if (wanted.length === 0) return [];
-  const action = `create ${wanted.length} ${resource.plural}`;
+  const action =
+    wanted.length === 1
+      ? `create the ${resource.noun}`
+      : `create ${wanted.length} ${resource.plural}`;
   const { body } = await session.request<unknown>(
     {
       service: 'network',
