@@ -1,7 +1,10 @@
 import { OpenVswitch } from '../linux/ovsdb/open-vswitch.ts';
 import type { Logger } from '../observe/log.ts';
-import type { Call } from '../util/call.ts';
+import { type Call, withDeadline } from '../util/call.ts';
 import { SingleFlight } from '../util/single-flight.ts';
+
+/** Long enough for a database that is being restarted; a container start waits meanwhile. */
+const PATIENCE_MS = 3_000;
 
 /** Connects to Open vSwitch at the first use, and again as long as that fails; then it reconnects itself. */
 export class OpenVswitchOnDemand {
@@ -17,7 +20,10 @@ export class OpenVswitchOnDemand {
 
   async open(call: Call): Promise<OpenVswitch> {
     this.#ovs ??= await this.#flight.run('open', () =>
-      OpenVswitch.open({ endpoint: this.#endpoint, log: this.#log }, call),
+      OpenVswitch.open(
+        { endpoint: this.#endpoint, log: this.#log },
+        withDeadline(PATIENCE_MS, call),
+      ),
     );
     return this.#ovs;
   }
