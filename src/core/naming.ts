@@ -21,6 +21,7 @@ const ID_TAGS = ['kuryr.net.uuid.lh', 'kuryr.net.uuid.uh'] as const;
 const ID_TAG_LENGTH = 32;
 const EXISTING_TAG = 'kuryr.net.existing:';
 const CARVED_TAG = 'kuryr.subnetpool.carved:';
+const SUBNET_TAG = 'kuryr.subnetpool.subnet:';
 const RANGE_TAG = 'kuryr.subnetpool.range:';
 
 /** Whether a port serves containers: one of ours, or a user's own that we hold for now. */
@@ -102,6 +103,15 @@ export function carvedTag(subnetPoolId: string): string {
 /** `--ip-range`, kept on the pool until the subnet is made. Neutron's tags cannot hold a slash. */
 export function rangeTag(cidr: string): string {
   return `${RANGE_TAG}${cidr.replace('/', '_')}`;
+}
+
+/** Says which existing subnet the network of an address pool shall use. */
+export function subnetTag(subnetId: string): string {
+  return `${SUBNET_TAG}${subnetId}`;
+}
+
+export function readSubnetTag(tags: readonly string[]): string | undefined {
+  return valueAfter(tags, SUBNET_TAG);
 }
 
 export function readCarvedTag(tags: readonly string[]): string | undefined {

@@ -7,7 +7,7 @@ import type { Subnet } from '../../openstack/neutron/subnets/types.ts';
 import type { Session } from '../../openstack/session/session.ts';
 import type { Call } from '../../util/call.ts';
 import { SingleFlight } from '../../util/single-flight.ts';
-import { readCarvedTag, readRangeTag } from '../naming.ts';
+import { readCarvedTag, readRangeTag, readSubnetTag } from '../naming.ts';
 
 /**
  * An address pool of Docker. Its id is that of a Neutron subnet pool that we made for it, because
@@ -20,6 +20,10 @@ export interface AddressPool {
   readonly range?: Cidr;
   /** The administrator's subnet pool that the range was carved out of. */
   readonly carvedFrom?: string;
+  /** The user's subnet that the network shall use, from before there is one. */
+  readonly subnetId?: string;
+  /** The gateway of that subnet. */
+  readonly gateway?: string;
   /** The subnet behind the pool, from the moment when the network is created. */
   readonly subnet?: Subnet;
 }
@@ -62,6 +66,13 @@ export class AddressPools {
     this.#pools.delete(poolId);
   }
 
+  /** Before the network is created the gateway is read off the subnet that it will use. */
+  async #withGateway(pool: AddressPool, call: Call): Promise<AddressPool> {
+    if (pool.subnet || !pool.subnetId) return pool;
+    const [planned] = await listSubnets(this.#session, { id: pool.subnetId }, call);
+    return planned?.gateway_ip ? { ...pool, gateway: planned.gateway_ip } : pool;
+  }
+
   async #fetch(poolId: string, call: Call): Promise<AddressPool> {
     const [subnetPool, tagged] = await Promise.all([
       readSubnetPool(this.#session, poolId, call),
@@ -73,7 +84,7 @@ export class AddressPools {
       tagged.length > 0
         ? tagged
         : await listSubnets(this.#session, { subnetpool_id: poolId }, call);
-    const pool = toAddressPool(subnetPool, cidr, subnet);
+    const pool = await this.#withGateway(toAddressPool(subnetPool, cidr, subnet), call);
     // Without a subnet it is still being set up, perhaps by an earlier run of this daemon.
     if (pool.subnet) this.remember(pool);
     return pool;
@@ -83,11 +94,13 @@ export class AddressPools {
 function toAddressPool(subnetPool: SubnetPool, cidr: Cidr, subnet?: Subnet): AddressPool {
   const range = parseCidr(readRangeTag(subnetPool.tags) ?? '');
   const carvedFrom = readCarvedTag(subnetPool.tags);
+  const subnetId = readSubnetTag(subnetPool.tags);
   return {
     id: subnetPool.id,
     cidr,
     ...(range && { range }),
     ...(carvedFrom && { carvedFrom }),
+    ...(subnetId && { subnetId }),
     ...(subnet && { subnet }),
   };
 }

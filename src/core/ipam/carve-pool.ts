@@ -16,18 +16,17 @@ const MOST_UNATTACHED = 16;
 const TRIES = 8;
 
 /**
- * An address pool for a network without `--subnet`: a free range of the default subnet pool.
+ * An address pool for a network without `--subnet`: a free range of a subnet pool.
  *
  * dockerd asks again, for ever, as long as the answer overlaps a route or a name server of the host,
  * so such ranges are never answered; and a dockerd that keeps asking all the same is stopped.
  */
-export async function carvePool(core: Core, family: Family, call: Call): Promise<AddressPool> {
+export async function carvePool(core: Core, source: SubnetPool, call: Call): Promise<AddressPool> {
   if (core.unattached.ranges().length >= MOST_UNATTACHED) {
     throw new KuryrError('CONFLICT', {
       what: `${MOST_UNATTACHED} address pools wait for their networks; dockerd seems to refuse what it is given: pass --subnet`,
     });
   }
-  const source = await defaultPool(core, family, call);
   const refused = [...(await core.hostRanges(call))];
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     const cidr = await freeRange(core, source, refused, call);
@@ -44,7 +43,8 @@ export async function carvePool(core: Core, family: Family, call: Call): Promise
   });
 }
 
-async function defaultPool(core: Core, family: Family, call: Call): Promise<SubnetPool> {
+/** The administrator's pool for networks that name no range. */
+export async function defaultPool(core: Core, family: Family, call: Call): Promise<SubnetPool> {
   const { defaultSubnetPoolV4, defaultSubnetPoolV6 } = core.config.neutron;
   const name = family === 4 ? defaultSubnetPoolV4 : defaultSubnetPoolV6;
   const option = family === 4 ? 'default_subnetpool_v4' : 'default_subnetpool_v6';

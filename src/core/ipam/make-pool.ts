@@ -4,16 +4,22 @@ import { createSubnetPool } from '../../openstack/neutron/subnetpools/create.ts'
 import { addTag } from '../../openstack/neutron/tags/tags.ts';
 import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
-import { carvedTag, poolDescription, rangeTag, subnetPoolName } from '../naming.ts';
+import { carvedTag, poolDescription, rangeTag, subnetPoolName, subnetTag } from '../naming.ts';
 import type { AddressPool } from './address-pools.ts';
 
 /** Makes the subnet pool that stands for an address pool of Docker. */
 export async function makePool(
   core: Core,
-  wanted: { readonly cidr: Cidr; readonly range?: Cidr; readonly carvedFrom?: string },
+  wanted: {
+    readonly cidr: Cidr;
+    readonly range?: Cidr;
+    readonly carvedFrom?: string;
+    readonly subnetId?: string;
+    readonly gateway?: string;
+  },
   call: Call,
 ): Promise<AddressPool> {
-  const { cidr, range, carvedFrom } = wanted;
+  const { cidr, range, carvedFrom, subnetId } = wanted;
   const name = subnetPoolName(core.config.subnetPoolNamePrefix, cidr.text);
   // The number makes the description one of its kind, so that a torn creation can be found and undone.
   const description = poolDescription(core.config.host, randomUUID());
@@ -33,7 +39,8 @@ export async function makePool(
     );
     if (range) await addTag(core.session, 'subnetpools', id, rangeTag(range.text), call);
     if (carvedFrom) await addTag(core.session, 'subnetpools', id, carvedTag(carvedFrom), call);
-    const pool = { id, cidr, ...(range && { range }), ...(carvedFrom && { carvedFrom }) };
+    if (subnetId) await addTag(core.session, 'subnetpools', id, subnetTag(subnetId), call);
+    const pool = { id, ...wanted };
     core.pools.remember(pool);
     core.unattached.add(pool);
     return pool;

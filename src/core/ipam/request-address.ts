@@ -58,7 +58,7 @@ export async function requestAddress(
 
 /** The gateway that Docker is to show: the one asked for, the subnet's own, or Neutron's default. */
 function gatewayOf(pool: AddressPool, asked: Address | undefined): Address {
-  const actual = pool.subnet ? parseAddress(pool.subnet.gateway_ip ?? '') : undefined;
+  const actual = parseAddress(pool.subnet?.gateway_ip ?? pool.gateway ?? '');
   if (asked && actual && asked.value !== actual.value) {
     throw new KuryrError('CONFLICT', {
       what: `the subnet ${pool.cidr.text} has the gateway ${actual.text}, not ${asked.text}; pass --gateway ${actual.text}, or none`,

@@ -7,6 +7,7 @@ import { addTag } from '../../openstack/neutron/tags/tags.ts';
 import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
 import { existingTag, idTags } from '../naming.ts';
+import { type Reference, referenceFilter, theOnly } from '../neutron-options.ts';
 import { attachPool, makeSubnets } from './make-network.ts';
 import type { NetworkPlan, PooledSubnet } from './network-plan.ts';
 import type { NetworkRecord } from './networks.ts';
@@ -17,14 +18,16 @@ import type { NetworkRecord } from './networks.ts';
  */
 export async function adoptNetwork(
   core: Core,
-  plan: NetworkPlan,
+  plan: NetworkPlan & { readonly existing: Reference },
   call: Call,
 ): Promise<NetworkRecord> {
-  const { dockerNetworkId } = plan;
-  const network = await findExisting(core, plan, call);
+  const { dockerNetworkId, existing: reference } = plan;
+  const found = await listNetworks(core.session, referenceFilter(reference), call);
+  const network = theOnly(found, 'network', reference, '-o neutron.net');
   const present = await listSubnets(core.session, { network_id: network.id }, call);
   // All checks come before the first change.
-  for (const wanted of plan.subnets) checkGateway(plan, wanted, subnetOf(present, wanted));
+  checkShared(plan, network);
+  for (const wanted of plan.subnets) checkSubnet(plan, wanted, network, present);
 
   const tags = [existingTag(dockerNetworkId), ...idTags(dockerNetworkId)];
   // One after the other, the mark "existing" first: a torn adoption must never look like our own.
@@ -49,32 +52,30 @@ export async function adoptNetwork(
   };
 }
 
-async function findExisting(core: Core, plan: NetworkPlan, call: Call): Promise<Network> {
-  const wanted = plan.options.existing ?? { name: '' };
-  const [label, filter] =
-    'id' in wanted
-      ? [`with the id ${wanted.id}`, { id: [wanted.id] }]
-      : [`named ${wanted.name}`, { name: wanted.name }];
-  const [network, ...more] = await listNetworks(core.session, filter, call);
-  if (!network) {
-    throw new KuryrError('NOT_FOUND', {
-      what: `Neutron has no network ${label} that Kuryr's project may use; see: openstack network list`,
-    });
-  }
-  if (more.length > 0) {
-    throw new KuryrError('CONFLICT', {
-      what: `Neutron has ${more.length + 1} networks ${label}; choose one by its id: -o neutron.net.uuid=${network.id}`,
-    });
-  }
-  return network;
-}
-
 function subnetOf(present: readonly Subnet[], wanted: PooledSubnet): Subnet | undefined {
   return present.find((subnet) => subnet.cidr === wanted.cidr.text);
 }
 
+function checkShared({ shared }: NetworkPlan, network: Network): void {
+  if (shared === undefined || shared === network.shared) return;
+  throw new KuryrError('CONFLICT', {
+    what: `the network ${network.id} is ${network.shared ? '' : 'not '}shared; leave neutron.net.shared out, or give ${network.shared}`,
+  });
+}
+
 /** Docker shows the gateway to users; it must be the one that containers get. */
-function checkGateway(plan: NetworkPlan, wanted: PooledSubnet, subnet: Subnet | undefined): void {
+function checkSubnet(
+  plan: NetworkPlan,
+  wanted: PooledSubnet,
+  network: Network,
+  present: readonly Subnet[],
+): void {
+  if (wanted.existing && wanted.existing.network_id !== network.id) {
+    throw new KuryrError('CONFLICT', {
+      what: `the subnet ${wanted.existing.id} is not on the network ${network.id}; leave neutron.net out, or name the network ${wanted.existing.network_id}`,
+    });
+  }
+  const subnet = subnetOf(present, wanted);
   if (!subnet?.gateway_ip || !wanted.gateway || plan.internal) return;
   if (subnet.gateway_ip === wanted.gateway.text) return;
   throw new KuryrError('CONFLICT', {

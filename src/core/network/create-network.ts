@@ -1,11 +1,9 @@
-import { KuryrError } from '../../errors/kuryr-error.ts';
 import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
-import { findUnattachedPool } from '../ipam/find-unattached-pool.ts';
 import { adoptNetwork } from './adopt-network.ts';
 import { makeNetwork } from './make-network.ts';
-import { readNetworkOptions } from './network-options.ts';
-import type { PooledSubnet, SubnetRequest } from './network-plan.ts';
+import type { SubnetRequest } from './network-plan.ts';
+import { planNetwork } from './plan-network.ts';
 
 export interface NetworkRequest {
   readonly dockerNetworkId: string;
@@ -22,27 +20,19 @@ export async function createNetwork(
   request: NetworkRequest,
   call: Call,
 ): Promise<void> {
-  const { dockerNetworkId, internal } = request;
-  const options = readNetworkOptions(request.options);
-  if (request.subnets.length === 0) {
-    throw new KuryrError('BAD_REQUEST', {
-      what: 'the network has no subnet; Kuryr needs its own IPAM driver: docker network create -d kuryr --ipam-driver kuryr',
-    });
-  }
+  const { dockerNetworkId } = request;
   await core.locks.run(
     `network:${dockerNetworkId}`,
     async () => {
       if (await core.networks.find(dockerNetworkId, call)) return;
-      const subnets: PooledSubnet[] = [];
-      for (const subnet of request.subnets) {
-        subnets.push({ ...subnet, pool: await findUnattachedPool(core, subnet.cidr, call) });
-      }
-      const plan = { dockerNetworkId, options, internal, subnets };
+      const plan = await planNetwork(core, request, call);
       const record = await core.background.guard({ kind: 'undo-network', dockerNetworkId }, () =>
-        options.existing ? adoptNetwork(core, plan, call) : makeNetwork(core, plan, call),
+        plan.existing
+          ? adoptNetwork(core, { ...plan, existing: plan.existing }, call)
+          : makeNetwork(core, plan, call),
       );
       core.networks.remember(record);
-      for (const { pool } of subnets) core.unattached.remove(pool.id);
+      for (const { pool } of plan.subnets) core.unattached.remove(pool.id);
     },
     call,
   );

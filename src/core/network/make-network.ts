@@ -23,7 +23,7 @@ export async function makeNetwork(
       name: networkName(dockerNetworkId),
       description: networkDescription(dockerNetworkId),
       admin_state_up: true,
-      shared: false,
+      shared: plan.shared ?? false,
     },
     call,
   );

@@ -1,38 +1,44 @@
-import { KuryrError } from '../../errors/kuryr-error.ts';
+import {
+  checkOptionNames,
+  type Options,
+  POOL_OPTIONS,
+  RESOURCE_OPTIONS,
+  type Reference,
+  readFlag,
+  readReference,
+  SUBNET_OPTIONS,
+} from '../neutron-options.ts';
 
 /** What a user may say with `-o` when a network is created. */
 export interface NetworkOptions {
   /** The Neutron network to use instead of a new one. */
-  readonly existing?: { readonly id: string } | { readonly name: string };
+  readonly existing?: Reference;
+  /** Whether other projects may use the network; of an existing one: what it must be. */
+  readonly shared?: boolean;
+  /** Existing subnets to use, and subnet pools to allocate new ones from, by family. */
+  readonly subnets: { readonly 4?: Reference; readonly 6?: Reference };
+  readonly pools: { readonly 4?: Reference; readonly 6?: Reference };
 }
 
-const KNOWN = ['neutron.net.uuid', 'neutron.net.name'] as const;
+const NETWORK = 'neutron.net';
+const SHARED = 'neutron.net.shared';
+const KNOWN = [`${NETWORK}.uuid`, `${NETWORK}.name`, SHARED, ...RESOURCE_OPTIONS];
 
-/**
- * Reads the `-o` options. Those of other drivers are none of our business; one that begins like ours
- * and is unknown is a mistake worth telling, because ignoring it makes another network than was meant.
- */
-export function readNetworkOptions(options: Readonly<Record<string, unknown>>): NetworkOptions {
-  for (const name of Object.keys(options)) {
-    const ours = name.startsWith('neutron.') || name.startsWith('kuryr.');
-    if (ours && !KNOWN.some((known) => known === name)) {
-      throw bad(`the option ${name} is not known; known are ${KNOWN.join(', ')}`);
-    }
-  }
-  const id = text(options, 'neutron.net.uuid');
-  const name = text(options, 'neutron.net.name');
-  if (id && name) throw bad('give either -o neutron.net.uuid or -o neutron.net.name, not both');
-  if (id) return { existing: { id } };
-  return name ? { existing: { name } } : {};
+/** Reads the `-o` options. */
+export function readNetworkOptions(options: Options): NetworkOptions {
+  checkOptionNames(options, KNOWN, '-o');
+  const existing = readReference(options, NETWORK);
+  const shared = readFlag(options, SHARED);
+  return {
+    ...(existing && { existing }),
+    ...(shared !== undefined && { shared }),
+    subnets: byFamily(options, SUBNET_OPTIONS),
+    pools: byFamily(options, POOL_OPTIONS),
+  };
 }
 
-function text(options: Readonly<Record<string, unknown>>, name: string): string | undefined {
-  const value = options[name];
-  if (value === undefined) return undefined;
-  if (typeof value === 'string' && value !== '') return value;
-  throw bad(`the option ${name} needs a value: -o ${name}=VALUE`);
-}
-
-function bad(what: string): KuryrError {
-  return new KuryrError('BAD_REQUEST', { what });
+function byFamily(options: Options, keys: { readonly 4: string; readonly 6: string }) {
+  const v4 = readReference(options, keys[4]);
+  const v6 = readReference(options, keys[6]);
+  return { ...(v4 && { 4: v4 }), ...(v6 && { 6: v6 }) };
 }

@@ -1,7 +1,8 @@
 import type { Address } from '../../net/address.ts';
 import type { Cidr } from '../../net/cidr.ts';
+import type { Subnet } from '../../openstack/neutron/subnets/types.ts';
 import type { AddressPool } from '../ipam/address-pools.ts';
-import type { NetworkOptions } from './network-options.ts';
+import type { Reference } from '../neutron-options.ts';
 
 /** One address family or subnet of a new Docker network. */
 export interface SubnetRequest {
@@ -14,12 +15,17 @@ export interface SubnetRequest {
 /** A subnet that is wanted, with the address pool that dockerd was given for it. */
 export interface PooledSubnet extends SubnetRequest {
   readonly pool: AddressPool;
+  /** The user's subnet that shall be used. */
+  readonly existing?: Subnet;
 }
 
 /** What the making or adopting of a network needs to know. */
 export interface NetworkPlan {
   readonly dockerNetworkId: string;
-  readonly options: NetworkOptions;
+  /** The user's network that shall be used. */
+  readonly existing?: Reference;
+  /** Whether other projects may use the network; of a user's own: what it must be. */
+  readonly shared?: boolean;
   readonly internal: boolean;
   readonly subnets: readonly PooledSubnet[];
 }

@@ -30,6 +30,7 @@ export const ipamRoutes: readonly Route[] = [
       core,
       {
         v6: message.V6,
+        options: message.Options,
         ...(message.Pool && { cidr: message.Pool }),
         ...(message.SubPool && { range: message.SubPool }),
       },

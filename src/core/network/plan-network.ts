@@ -1,0 +1,67 @@
+import { KuryrError } from '../../errors/kuryr-error.ts';
+import type { Call } from '../../util/call.ts';
+import type { Core } from '../core.ts';
+import { findExistingPool, findExistingSubnet } from '../ipam/find-existing.ts';
+import { findUnattachedPool } from '../ipam/find-unattached-pool.ts';
+import type { NetworkRequest } from './create-network.ts';
+import { type NetworkOptions, readNetworkOptions } from './network-options.ts';
+import type { NetworkPlan, PooledSubnet, SubnetRequest } from './network-plan.ts';
+
+/** Finds everything that a new Docker network builds on; changes nothing. */
+export async function planNetwork(
+  core: Core,
+  request: NetworkRequest,
+  call: Call,
+): Promise<NetworkPlan> {
+  const { dockerNetworkId, internal } = request;
+  const options = readNetworkOptions(request.options);
+  if (request.subnets.length === 0) {
+    throw new KuryrError('BAD_REQUEST', {
+      what: 'the network has no subnet; Kuryr needs its own IPAM driver: docker network create -d kuryr --ipam-driver kuryr',
+    });
+  }
+  const subnets: PooledSubnet[] = [];
+  for (const subnet of request.subnets) subnets.push(await poolFor(core, subnet, options, call));
+  const existing = networkOf(subnets, options);
+  return {
+    dockerNetworkId,
+    internal,
+    subnets,
+    ...(existing && { existing }),
+    ...(options.shared !== undefined && { shared: options.shared }),
+  };
+}
+
+/** The pool that dockerd was given for a range, and the user's subnet or subnet pool if one is named. */
+async function poolFor(
+  core: Core,
+  subnet: SubnetRequest,
+  options: NetworkOptions,
+  call: Call,
+): Promise<PooledSubnet> {
+  const { cidr } = subnet;
+  const { family } = cidr;
+  const pool = await findUnattachedPool(core, cidr, call);
+  const named = options.subnets[family];
+  const reference = named ?? (pool.subnetId ? { id: pool.subnetId } : undefined);
+  if (reference) {
+    const existing = await findExistingSubnet(core, { reference, family, cidr }, call);
+    return { ...subnet, pool, existing };
+  }
+  const source = options.pools[family];
+  if (!source) return { ...subnet, pool };
+  const { id } = await findExistingPool(core, { reference: source, family, cidr }, call);
+  return { ...subnet, pool: { ...pool, carvedFrom: id } };
+}
+
+/** The network that is named, or else the one that the named subnets are on. */
+function networkOf(subnets: readonly PooledSubnet[], options: NetworkOptions) {
+  if (options.existing) return options.existing;
+  const [id, ...others] = new Set(subnets.flatMap(({ existing }) => existing?.network_id ?? []));
+  if (others.length > 0) {
+    throw new KuryrError('CONFLICT', {
+      what: 'the subnets that are named are on different Neutron networks; choose subnets of one network',
+    });
+  }
+  return id === undefined ? undefined : { id };
+}
