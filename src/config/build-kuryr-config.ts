@@ -23,6 +23,8 @@ export function buildKuryrConfig(values: OptionValues): Findings & { config: Kur
     host: values.get(serverOptions.host),
     statePath: values.get(serverOptions.statePath),
     adminSocket: values.get(serverOptions.adminSocket),
+    dockerHost: values.get(serverOptions.dockerHost),
+    reconcileIntervalMs: values.get(serverOptions.reconcileInterval) * 1000,
     log: buildLog(values, findings),
     neutron: {
       enableDhcp: values.get(neutronOptions.enableDhcp),

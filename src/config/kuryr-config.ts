@@ -56,6 +56,10 @@ export interface KuryrConfig {
   readonly statePath: string;
   /** Path of the socket that serves health, metrics and status. */
   readonly adminSocket: string;
+  /** The Docker Engine's API: `unix:///path/to/socket` or `tcp://address:port`. */
+  readonly dockerHost: string;
+  /** Milliseconds between two looks for what was left behind; 0: never. */
+  readonly reconcileIntervalMs: number;
   readonly log: LogConfig;
   readonly neutron: NeutronConfig;
   readonly binding: BindingConfig;

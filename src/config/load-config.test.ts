@@ -69,6 +69,8 @@ test('with nothing configured every option has its default', () => {
       txChecksumOffload: 'auto',
       bindir: '/usr/libexec/kuryr',
     },
+    dockerHost: 'unix:///var/run/docker.sock',
+    reconcileIntervalMs: 300_000,
     subnetPoolNamePrefix: 'kuryrPool',
     processExternalConnectivity: true,
   });

@@ -85,6 +85,12 @@ export const errorTable = {
     (p: { endpoint: string; why: string }) =>
       `the Open vSwitch database at ${p.endpoint} cannot be reached: ${p.why}; check that ovsdb-server runs and [binding] ovsdb_connection`,
   ),
+  DOCKER: row(
+    503,
+    true,
+    (p: { host: string; why: string }) =>
+      `the Docker Engine at ${p.host} cannot be asked: ${p.why}; check that dockerd runs and [DEFAULT] docker_host`,
+  ),
   COMMAND: row(
     500,
     false,

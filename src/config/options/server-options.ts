@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { option } from './option.ts';
-import { boolean, choice, path, string, uri } from './option-types.ts';
+import { boolean, choice, integer, path, string, uri } from './option-types.ts';
 
 const group = 'DEFAULT';
 
@@ -95,6 +95,27 @@ export const serverOptions = {
     default: '/run/kuryr/admin.sock',
     from: 'kuryr',
     help: 'The unix socket that serves health, metrics and status.',
+  }),
+  dockerHost: option({
+    group,
+    name: 'docker_host',
+    type: uri(['unix', 'tcp'], 'unix:///path/to/socket or tcp://address:port'),
+    default: 'unix:///var/run/docker.sock',
+    env: 'DOCKER_HOST',
+    from: 'kuryr',
+    help:
+      'Where the API of the Docker Engine of this host answers. Kuryr asks it which networks and endpoints there are, ' +
+      'to find what was left behind; without it containers start and stop all the same.',
+  }),
+  reconcileInterval: option({
+    group,
+    name: 'reconcile_interval',
+    type: integer(0, 86_400),
+    default: '300',
+    from: 'kuryr',
+    help:
+      'Seconds between two looks of the daemon for what was left behind: ports, links and pools of this host that Docker does not know, which it removes. ' +
+      '0 leaves that to `kuryr reconcile`.',
   }),
   subnetPoolNamePrefix: option({
     group,

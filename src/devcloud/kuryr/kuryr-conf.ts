@@ -6,7 +6,11 @@ import { iniText } from '../write-config.ts';
 /** The text of a host's kuryr.conf. */
 export function kuryrConf({ settings, secrets }: Plan, host: Host): string {
   return iniText({
-    DEFAULT: { host: host.name, state_path: host.layout.kuryrState },
+    DEFAULT: {
+      host: host.name,
+      state_path: host.layout.kuryrState,
+      docker_host: `unix://${host.layout.dockerSocket}`,
+    },
     neutron: {
       auth_type: 'password',
       auth_url: keystoneUrl(settings),

@@ -1,0 +1,75 @@
+import { type IncomingMessage, request } from 'node:http';
+import { json } from 'node:stream/consumers';
+import type { z } from 'zod';
+import { KuryrError } from '../errors/kuryr-error.ts';
+import type { Call } from '../util/call.ts';
+import { type DockerNetwork, inspection, summaries } from './docker-network.ts';
+
+const OURS = /^kuryr(:|$)/;
+
+/** The Docker Engine of this host, read only. Never to be asked inside a handler of dockerd's calls. */
+export class DockerClient {
+  readonly #host: string;
+
+  /** @param host `unix:///path/to/socket` or `tcp://address:port` */
+  constructor(host: string) {
+    this.#host = host;
+  }
+
+  /**
+   * The networks of our driver, with their endpoints.
+   *
+   * @throws KuryrError DOCKER when dockerd cannot be reached, refuses or is not understood
+   */
+  async networks(call: Call): Promise<readonly DockerNetwork[]> {
+    const all = await this.#get('/networks', summaries, call);
+    const ours = (all ?? []).filter(({ Driver }) => OURS.test(Driver));
+    const found = await Promise.all(
+      ours.map(({ Id }) => this.#get(`/networks/${encodeURIComponent(Id)}`, inspection, call)),
+    );
+    // One that was removed meanwhile is no network any more.
+    return found.filter((network) => network !== undefined);
+  }
+
+  /** Undefined for what does not exist. */
+  async #get<T>(path: string, schema: z.ZodType<T>, call: Call): Promise<T | undefined> {
+    const response = await this.#send(path, call);
+    const body = await json(response).catch((cause) => {
+      throw this.#error('its answer cannot be read', cause);
+    });
+    if (response.statusCode === 404) return undefined;
+    if (response.statusCode !== 200) throw this.#error(refusal(response, body));
+    const read = schema.safeParse(body);
+    if (read.success) return read.data;
+    throw this.#error(`its answer to GET ${path} is not that of a Docker Engine`, read.error);
+  }
+
+  async #send(path: string, { signal }: Call): Promise<IncomingMessage> {
+    const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+    // No connection is kept: looks are minutes apart.
+    request({ ...target(this.#host), path, signal, agent: false }, resolve)
+      .on('error', (cause) => reject(this.#error(reason(cause, signal), cause)))
+      .end();
+    return promise;
+  }
+
+  #error(why: string, cause?: unknown): KuryrError {
+    return new KuryrError('DOCKER', { host: this.#host, why }, { cause });
+  }
+}
+
+function target(host: string): { socketPath: string } | { host: string; port: string } {
+  const { protocol, hostname, port, pathname } = new URL(host);
+  if (protocol === 'unix:') return { socketPath: decodeURIComponent(pathname) };
+  return { host: hostname.replace(/^\[|\]$/g, ''), port: port || '2375' };
+}
+
+function reason(error: NodeJS.ErrnoException, signal: AbortSignal): string {
+  if (signal.aborted) return 'it did not answer in time';
+  return error.code ?? error.message;
+}
+
+function refusal(response: IncomingMessage, body: unknown): string {
+  const { message } = (body ?? {}) as { message?: unknown };
+  return `it answered HTTP ${response.statusCode}${typeof message === 'string' ? `: ${message}` : ''}`;
+}
