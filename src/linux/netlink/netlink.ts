@@ -22,6 +22,8 @@ export interface Link {
   readonly up: boolean;
   readonly alias?: string;
   readonly masterIndex?: number;
+  /** Whether the link that it sits on, or a veth's other end, is in another network namespace. */
+  readonly lowerElsewhere: boolean;
 }
 
 const shared = new WorkerClient();
@@ -138,6 +140,6 @@ export interface NetlinkOptions {
 }
 
 function toLink(record: LinkRecord): Link {
-  const { group: _group, lowerIndex: _lower, lowerElsewhere: _elsewhere, ...link } = record;
+  const { group: _group, lowerIndex: _lower, ...link } = record;
   return link;
 }

@@ -64,6 +64,7 @@ test('a pair is as planned: the host end up, the peer down', async () => {
     mtu: 1442,
     up: true,
     alias: 'kuryr:1',
+    lowerElsewhere: false,
   });
 });
 

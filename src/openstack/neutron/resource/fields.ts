@@ -12,6 +12,7 @@ export const commonFields = {
   tags: z.array(z.string()).default([]),
   revision_number: z.number().exactOptional(),
   created_at: z.string().exactOptional(),
+  updated_at: z.string().exactOptional(),
 };
 
 /** What most resources share. */
@@ -27,4 +28,6 @@ export interface CommonFields {
   readonly revision_number?: number;
   /** ISO 8601, whole seconds. */
   readonly created_at?: string;
+  /** As `created_at`; changes with the binding and the status too. */
+  readonly updated_at?: string;
 }
