@@ -50,6 +50,14 @@ export function idTags(dockerId: string): readonly string[] {
   return tags;
 }
 
+/** The Docker id that such tags carry; undefined when there is none, or more than one. */
+export function readIdTags(tags: readonly string[]): string | undefined {
+  const [lower, upper] = ID_TAGS.map((key) => tags.filter((tag) => tag.startsWith(`${key}:`)));
+  const halves = [...(lower ?? []), ...(upper ?? [])];
+  if (lower?.length !== 1 || halves.length > 2) return undefined;
+  return halves.map((tag) => tag.slice(tag.indexOf(':') + 1)).join('');
+}
+
 /** Marks a network that was there before the Docker network: it is never deleted. */
 export function existingTag(dockerNetworkId: string): string {
   return `${EXISTING_TAG}${dockerNetworkId.slice(0, 12)}`;
@@ -75,6 +83,21 @@ export function subnetName(cidr: string): string {
 
 export function subnetPoolName(prefix: string, cidr: string): string {
   return `${prefix}-${cidr}`;
+}
+
+const NETWORK_DESCRIPTION = /^Docker network ([0-9a-z]+)(?: on (\S+))?$/;
+
+/** Names the Docker network and the host that a network was made for. */
+export function networkDescription(dockerNetworkId: string, host?: string): string {
+  return `Docker network ${dockerNetworkId}${host === undefined ? '' : ` on ${host}`}`;
+}
+
+/** What such a description says; earlier releases named no host. */
+export function readNetworkDescription(
+  description: string,
+): { readonly dockerNetworkId: string; readonly host?: string } | undefined {
+  const [, dockerNetworkId, host] = NETWORK_DESCRIPTION.exec(description) ?? [];
+  return dockerNetworkId ? { dockerNetworkId, ...(host && { host }) } : undefined;
 }
 
 const POOL_DESCRIPTION = 'Address pool of Docker on ';

@@ -16,10 +16,11 @@ import {
   idTags,
   isNetworkTag,
   isOwnNetworkName,
+  networkDescription,
   RESERVED_OWNER,
+  readNetworkDescription,
   SUBNET_PREFIX,
 } from '../naming.ts';
-import { networkDescription } from './make-network.ts';
 
 /**
  * Deletes a Docker network. dockerd ignores an error and forgets the network, so the deletion is
@@ -75,7 +76,10 @@ export async function undoNetwork(core: Core, dockerNetworkId: string, call: Cal
     await takeOff(core, network, dockerNetworkId, call);
   }
   // One of our own may get its tags while we look for them, so it is found by its description too.
-  const description = networkDescription(dockerNetworkId);
+  const description = [
+    networkDescription(dockerNetworkId, core.config.host),
+    networkDescription(dockerNetworkId),
+  ];
   for (const network of await listNetworks(core.session, { description }, call)) {
     await takeOff(core, network, dockerNetworkId, call);
   }
@@ -89,7 +93,8 @@ async function takeOff(
 ): Promise<void> {
   const mine = [...idTags(dockerNetworkId), existingTag(dockerNetworkId)];
   const used = network.tags.some((tag) => isNetworkTag(tag) && !mine.includes(tag));
-  const own = isOwnNetworkName(network.name) && network.description.startsWith('Docker network ');
+  const own =
+    isOwnNetworkName(network.name) && readNetworkDescription(network.description) !== undefined;
   if (own && !used) {
     await deleteReserved(core, network, call);
     const subnets = await listSubnets(core.session, { network_id: network.id }, call);

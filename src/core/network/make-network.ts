@@ -5,7 +5,7 @@ import { addTag, replaceTags } from '../../openstack/neutron/tags/tags.ts';
 import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
 import { createTaggedPort } from '../ipam/create-tagged-port.ts';
-import { idTags, networkName, RESERVED_OWNER } from '../naming.ts';
+import { idTags, networkDescription, networkName, RESERVED_OWNER } from '../naming.ts';
 import type { NetworkPlan, PooledSubnet } from './network-plan.ts';
 import type { NetworkRecord } from './networks.ts';
 import { subnetBody } from './subnet-body.ts';
@@ -21,7 +21,7 @@ export async function makeNetwork(
     core.session,
     {
       name: networkName(dockerNetworkId),
-      description: networkDescription(dockerNetworkId),
+      description: networkDescription(dockerNetworkId, core.config.host),
       admin_state_up: true,
       shared: plan.shared ?? false,
     },
@@ -33,11 +33,6 @@ export async function makeNetwork(
     replaceTags(core.session, 'networks', network.id, tags, call),
   ]);
   return { dockerNetworkId, network: { ...network, tags }, subnets, existing: false };
-}
-
-/** How a network that was not tagged yet is found after a crash. */
-export function networkDescription(dockerNetworkId: string): string {
-  return `Docker network ${dockerNetworkId}`;
 }
 
 /** Makes the subnets of a plan on a network, marks them with their pools, reserves what is kept. */

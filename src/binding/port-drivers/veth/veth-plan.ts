@@ -1,5 +1,5 @@
 import type { VethPlan } from '../../../linux/netlink/netlink.ts';
-import { linkNames } from '../../link-names.ts';
+import { linkNames, portAlias } from '../../link-names.ts';
 import type { PlugRequest } from '../../plug-request.ts';
 
 /** The veth pair of a port, as data. `datapathType` is that of the bridge that it will join. */
@@ -16,7 +16,7 @@ export function vethPlan(
   return {
     name: names.host,
     mtu: request.mtu,
-    alias: `kuryr port ${request.portId}`,
+    alias: portAlias(request.portId),
     peer: {
       name: names.container,
       mac: request.macAddress,
