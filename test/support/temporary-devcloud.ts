@@ -61,7 +61,7 @@ async function kuryr(argv: readonly string[], call?: Call): Promise<void> {
 async function removeLeftovers(prefix: string, call: Call): Promise<void> {
   for (const name of await readdir(FOLDER)) {
     const pid = name.startsWith(prefix) ? name.slice(prefix.length) : undefined;
-    if (!pid || existsSync(`/proc/${pid}`)) continue;
+    if (!pid || !/^\d+$/.test(pid) || existsSync(`/proc/${pid}`)) continue;
     await kuryr(['devcloud', 'down', '--purge', '--state', join(FOLDER, name)], call);
   }
 }
