@@ -6,7 +6,8 @@ import { finishReleaseAddress } from './ipam/release-address.ts';
 import { finishReleasePool, undoPool } from './ipam/release-pool.ts';
 import { undoPort } from './ipam/undo-port.ts';
 import type { Operation } from './journal/operation.ts';
-import { finishDeleteNetwork, undoNetwork } from './network/delete-network.ts';
+import { finishDeleteNetwork } from './network/delete-network.ts';
+import { undoNetwork } from './network/undo-network.ts';
 
 /** Which use case keeps which promise of the journal. */
 export function executeOperation(core: Core, operation: Operation, call: Call): Promise<void> {
@@ -18,7 +19,7 @@ export function executeOperation(core: Core, operation: Operation, call: Call): 
     case 'undo-pool':
       return undoPool(core, operation, call);
     case 'undo-network':
-      return undoNetwork(core, operation.dockerNetworkId, call);
+      return undoNetwork(core, operation, call);
     case 'label-port':
       return finishLabelPort(core, operation, call);
     case 'release-address':

@@ -81,6 +81,16 @@ export function subnetName(cidr: string): string {
   return `${SUBNET_PREFIX}${cidr}`;
 }
 
+/** Whether a tag of a subnet is the id of an address pool that it stands for. */
+export function isPoolMark(tag: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(tag);
+}
+
+/** Names the address pool that a subnet was made for, from the moment when it is there. */
+export function subnetDescription(poolId: string): string {
+  return `Subnet of Docker's address pool ${poolId}`;
+}
+
 export function subnetPoolName(prefix: string, cidr: string): string {
   return `${prefix}-${cidr}`;
 }

@@ -1,4 +1,3 @@
-import { KuryrError } from '../../errors/kuryr-error.ts';
 import { deleteSubnetPool } from '../../openstack/neutron/subnetpools/delete.ts';
 import { listSubnetPools } from '../../openstack/neutron/subnetpools/list.ts';
 import { listSubnets } from '../../openstack/neutron/subnets/list.ts';
@@ -6,20 +5,23 @@ import type { Subnet } from '../../openstack/neutron/subnets/types.ts';
 import { removeTag } from '../../openstack/neutron/tags/tags.ts';
 import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
-import { isPoolDescription } from '../naming.ts';
+import { isPoolDescription, isPoolMark, SUBNET_PREFIX } from '../naming.ts';
+import { deleteUnusedSubnet } from '../network/delete-subnet.ts';
 
 /**
- * Takes an address pool back. dockerd does so before it deletes the network, when the pool's subnet is
- * still there; so the deletion is promised and happens when the subnet is gone.
+ * Takes an address pool back. dockerd ignores errors here, so the deletion is promised in the journal and
+ * happens behind the answer.
  */
 export async function releasePool(core: Core, poolId: string): Promise<void> {
   core.unattached.remove(poolId);
-  await core.background.submit({ kind: 'release-pool', poolId });
+  const networkId = core.pools.known(poolId)?.subnet?.network_id;
+  await core.background.submit({ kind: 'release-pool', poolId, ...(networkId && { networkId }) });
 }
 
 /**
- * Deletes the subnet pool when nothing is allocated from it, and unmarks subnets that stay. A pool whose
- * subnet other Docker networks use as well stays until the last of them deletes the network.
+ * Deletes the subnet that we made for a pool, and the pool. A subnet that was there before, or that
+ * another Docker network or somebody else uses as well, stays, and with it the pool that it was
+ * allocated from.
  */
 export async function finishReleasePool(core: Core, poolId: string, call: Call): Promise<void> {
   // The subnet's mark is how the ports of released addresses are found.
@@ -33,13 +35,23 @@ export async function finishReleasePool(core: Core, poolId: string, call: Call):
   ]);
   for (const subnet of marked) await removeTag(core.session, 'subnets', subnet.id, poolId, call);
   core.pools.forget(poolId);
-  if (allocated.some((subnet) => subnet.tags.some((tag) => tag !== poolId))) return;
-  if (allocated.length > 0) {
-    throw new KuryrError('CONFLICT', {
-      what: `the subnet ${allocated[0]?.id} is still allocated from the subnet pool ${poolId}`,
-    });
+  const gone = new Set<string>();
+  for (const subnet of [...marked, ...allocated]) {
+    if (gone.has(subnet.id) || !isOnlyOf(subnet, poolId)) continue;
+    if (await deleteUnusedSubnet(core, subnet.id, call)) gone.add(subnet.id);
   }
-  await deleteSubnetPool(core.session, poolId, call);
+  // The subnet may have been made for another Docker network, whose pool it kept until now.
+  const others = marked.filter((s) => gone.has(s.id) && s.subnetpool_id !== poolId);
+  await deletePoolsOf(core, others, call);
+  if (allocated.every((subnet) => gone.has(subnet.id))) {
+    await deleteSubnetPool(core.session, poolId, call);
+  }
+}
+
+/** Whether we made the subnet, and it stands for no other address pool. */
+function isOnlyOf(subnet: Subnet, poolId: string): boolean {
+  const shared = subnet.tags.some((tag) => isPoolMark(tag) && tag !== poolId);
+  return subnet.name.startsWith(SUBNET_PREFIX) && !shared;
 }
 
 /** Deletes the pools that the subnets of a deleted network were allocated from, if they are ours. */

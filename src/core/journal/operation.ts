@@ -11,7 +11,12 @@ const operation = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('undo-adoption'), portId: z.string(), claim: z.string() }),
   /** As above for an address pool and for a network. */
   z.object({ kind: z.literal('undo-pool'), name: z.string(), description: z.string() }),
-  z.object({ kind: z.literal('undo-network'), dockerNetworkId: z.string() }),
+  z.object({
+    kind: z.literal('undo-network'),
+    dockerNetworkId: z.string(),
+    /** The address pools that its subnets were to stand for. */
+    poolIds: z.array(z.string()),
+  }),
   /** A port now belongs to an endpoint: Neutron is to show it by name, device id and tags. */
   z.object({
     kind: z.literal('label-port'),
@@ -32,8 +37,13 @@ const operation = z.discriminatedUnion('kind', [
     /** The Neutron network, which cannot be deleted before the port. */
     networkId: z.string().optional(),
   }),
-  /** dockerd has released an address pool; its subnets go with their network. */
-  z.object({ kind: z.literal('release-pool'), poolId: z.string() }),
+  /** dockerd has released an address pool: its subnets go, and it. */
+  z.object({
+    kind: z.literal('release-pool'),
+    poolId: z.string(),
+    /** As above. */
+    networkId: z.string().optional(),
+  }),
   /** dockerd has deleted a network and forgotten it. */
   z.object({ kind: z.literal('delete-network'), dockerNetworkId: z.string() }),
 ]);

@@ -36,7 +36,7 @@ export async function adoptNetwork(
   const missing = plan.subnets.filter((wanted) => !subnetOf(present, wanted));
   const made =
     missing.length > 0
-      ? await makeSubnets(core, network.id, { ...plan, subnets: missing }, call)
+      ? await makeSubnets(core, network.id, { ...plan, subnets: missing }, present, call)
       : [];
   const used: Subnet[] = [];
   for (const wanted of plan.subnets) {

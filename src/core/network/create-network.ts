@@ -26,7 +26,9 @@ export async function createNetwork(
     async () => {
       if (await core.networks.find(dockerNetworkId, call)) return;
       const plan = await planNetwork(core, request, call);
-      const record = await core.background.guard({ kind: 'undo-network', dockerNetworkId }, () =>
+      const poolIds = plan.subnets.map(({ pool }) => pool.id);
+      const undo = { kind: 'undo-network', dockerNetworkId, poolIds } as const;
+      const record = await core.background.guard(undo, () =>
         plan.existing
           ? adoptNetwork(core, { ...plan, existing: plan.existing }, call)
           : makeNetwork(core, plan, call),

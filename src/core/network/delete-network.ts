@@ -1,38 +1,36 @@
-import { isNeutronType } from '../../openstack/errors/is-neutron-type.ts';
+import { KuryrError } from '../../errors/kuryr-error.ts';
 import { deleteNetwork as deleteNeutronNetwork } from '../../openstack/neutron/networks/delete.ts';
 import { listNetworks } from '../../openstack/neutron/networks/list.ts';
 import type { Network } from '../../openstack/neutron/networks/types.ts';
-import { deletePort } from '../../openstack/neutron/ports/delete.ts';
-import { listPorts } from '../../openstack/neutron/ports/list.ts';
-import { deleteSubnet } from '../../openstack/neutron/subnets/delete.ts';
 import { listSubnets } from '../../openstack/neutron/subnets/list.ts';
-import { removeTag } from '../../openstack/neutron/tags/tags.ts';
-import type { Call } from '../../util/call.ts';
+import { type Call, withDeadline } from '../../util/call.ts';
 import type { Core } from '../core.ts';
 import { deletePoolsOf } from '../ipam/release-pool.ts';
 import type { Operation } from '../journal/operation.ts';
-import {
-  existingTag,
-  idTags,
-  isNetworkTag,
-  isOwnNetworkName,
-  networkDescription,
-  RESERVED_OWNER,
-  readNetworkDescription,
-  SUBNET_PREFIX,
-} from '../naming.ts';
+import { idTags, isOwnNetworkName, readNetworkDescription, SUBNET_PREFIX } from '../naming.ts';
+import { deleteReserved, deleteUnusedSubnet } from './delete-subnet.ts';
+import { isUsedByOthers, removeMarks } from './marks.ts';
+
+/** dockerd waits for the answer and then ignores it. */
+const PATIENCE_MS = 1_000;
 
 /**
  * Deletes a Docker network. dockerd ignores an error and forgets the network, so the deletion is
- * promised first; what is in the way now (a virtual machine on the network, the cloud away) only
- * delays it.
+ * promised first; what is in the way now only delays it. An answer that comes soon is told: somebody
+ * may have to do something about a virtual machine on the network. A cloud that is away is not waited for.
  */
 export async function deleteNetwork(
   core: Core,
   dockerNetworkId: string,
   call: Call,
 ): Promise<void> {
-  await core.background.attempt({ kind: 'delete-network', dockerNetworkId }, call);
+  const patience = withDeadline(PATIENCE_MS, call);
+  try {
+    await core.background.attempt({ kind: 'delete-network', dockerNetworkId }, patience);
+  } catch (error) {
+    const away = error instanceof KuryrError && error.retry;
+    if (!away && error !== patience.signal.reason) throw error;
+  }
 }
 
 /** Takes a Docker network off Neutron: the network itself if we made it, else only our marks. */
@@ -43,46 +41,26 @@ export async function finishDeleteNetwork(
 ): Promise<void> {
   await core.locks.run(
     `network:${dockerNetworkId}`,
-    () => takeOffAll(core, dockerNetworkId, call),
+    async () => {
+      core.networks.forget(dockerNetworkId);
+      const tags = idTags(dockerNetworkId);
+      for (const network of await listNetworks(core.session, { tags }, call)) {
+        await core.background.settled(releasesOn(network.id), call);
+        await takeOff(core, network, dockerNetworkId, call);
+      }
+    },
     call,
   );
 }
 
-async function takeOffAll(core: Core, dockerNetworkId: string, call: Call): Promise<void> {
-  core.networks.forget(dockerNetworkId);
-  const tags = idTags(dockerNetworkId);
-  for (const network of await listNetworks(core.session, { tags }, call)) {
-    await core.background.settled(releasesOn(network.id), call);
-    await takeOff(core, network, dockerNetworkId, call);
-  }
-}
-
 /**
- * Ports of containers that were just removed are still being deleted; they would be in the way. After
- * a restart the network of such a port may be unknown.
+ * Ports of containers that were just removed are still being deleted, and so are subnets; they would be
+ * in the way. After a restart the network of such a port or pool may be unknown.
  */
 function releasesOn(networkId: string): (operation: Operation) => boolean {
   return (operation) =>
-    operation.kind === 'release-address' && (operation.networkId ?? networkId) === networkId;
-}
-
-/** Undoes a creation that was not finished; a network may be there without its tags. */
-export async function undoNetwork(core: Core, dockerNetworkId: string, call: Call): Promise<void> {
-  // Without the lock: the failed creation that waits for this still holds it.
-  await takeOffAll(core, dockerNetworkId, call);
-  // An existing network is marked first of all, so that only the mark has to go.
-  const mark = existingTag(dockerNetworkId);
-  for (const network of await listNetworks(core.session, { tags: [mark] }, call)) {
-    await takeOff(core, network, dockerNetworkId, call);
-  }
-  // One of our own may get its tags while we look for them, so it is found by its description too.
-  const description = [
-    networkDescription(dockerNetworkId, core.config.host),
-    networkDescription(dockerNetworkId),
-  ];
-  for (const network of await listNetworks(core.session, { description }, call)) {
-    await takeOff(core, network, dockerNetworkId, call);
-  }
+    (operation.kind === 'release-address' || operation.kind === 'release-pool') &&
+    (operation.networkId ?? networkId) === networkId;
 }
 
 async function takeOff(
@@ -91,42 +69,19 @@ async function takeOff(
   dockerNetworkId: string,
   call: Call,
 ): Promise<void> {
-  const mine = [...idTags(dockerNetworkId), existingTag(dockerNetworkId)];
-  const used = network.tags.some((tag) => isNetworkTag(tag) && !mine.includes(tag));
+  const used = isUsedByOthers(network, dockerNetworkId);
   const own =
     isOwnNetworkName(network.name) && readNetworkDescription(network.description) !== undefined;
-  if (own && !used) {
-    await deleteReserved(core, network, call);
-    const subnets = await listSubnets(core.session, { network_id: network.id }, call);
+  if (used) return removeMarks(core, network, dockerNetworkId, call);
+  const subnets = await listSubnets(core.session, { network_id: network.id }, call);
+  if (own) {
+    await deleteReserved(core, { network_id: network.id }, call);
     await deleteNeutronNetwork(core.session, network.id, call);
     return deletePoolsOf(core, subnets, call);
   }
-  // The subnets that we added to somebody's network go, unless another Docker network uses them.
-  if (!used) {
-    for (const subnet of await listSubnets(core.session, { network_id: network.id }, call)) {
-      if (subnet.name.startsWith(SUBNET_PREFIX)) await deleteUnusedSubnet(core, subnet.id, call);
-    }
+  // The subnets that we added to somebody's network go with the last Docker network.
+  for (const subnet of subnets.filter(({ name }) => name.startsWith(SUBNET_PREFIX))) {
+    if (await deleteUnusedSubnet(core, subnet.id, call)) await deletePoolsOf(core, [subnet], call);
   }
-  // The ids go before the mark "existing": without it a torn removal would look like our own network.
-  for (const tag of mine) {
-    if (network.tags.includes(tag))
-      await removeTag(core.session, 'networks', network.id, tag, call);
-  }
-}
-
-/** Somebody else's network: a subnet of ours that others came to use stays with them. */
-async function deleteUnusedSubnet(core: Core, subnetId: string, call: Call): Promise<void> {
-  try {
-    await deleteSubnet(core.session, subnetId, call);
-  } catch (error) {
-    if (!isNeutronType(error, 'SubnetInUse')) throw error;
-    core.log.warn({ subnetId }, 'the subnet has ports of others and stays');
-  }
-}
-
-async function deleteReserved(core: Core, network: Network, call: Call): Promise<void> {
-  const filter = { network_id: network.id, device_owner: [RESERVED_OWNER] };
-  for (const port of await listPorts(core.session, filter, call)) {
-    await deletePort(core.session, port.id, call);
-  }
+  await removeMarks(core, network, dockerNetworkId, call);
 }

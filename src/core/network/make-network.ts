@@ -3,6 +3,7 @@ import { createSubnets } from '../../openstack/neutron/subnets/create.ts';
 import type { Subnet } from '../../openstack/neutron/subnets/types.ts';
 import { addTag, replaceTags } from '../../openstack/neutron/tags/tags.ts';
 import type { Call } from '../../util/call.ts';
+import { together } from '../../util/together.ts';
 import type { Core } from '../core.ts';
 import { createTaggedPort } from '../ipam/create-tagged-port.ts';
 import { idTags, networkDescription, networkName, RESERVED_OWNER } from '../naming.ts';
@@ -28,18 +29,23 @@ export async function makeNetwork(
     call,
   );
   const tags = idTags(dockerNetworkId);
-  const [subnets] = await Promise.all([
-    makeSubnets(core, network.id, plan, call),
+  const [subnets] = await together([
+    makeSubnets(core, network.id, plan, undefined, call),
     replaceTags(core.session, 'networks', network.id, tags, call),
   ]);
   return { dockerNetworkId, network: { ...network, tags }, subnets, existing: false };
 }
 
-/** Makes the subnets of a plan on a network, marks them with their pools, reserves what is kept. */
+/**
+ * Makes the subnets of a plan, marks them with their pools, reserves what is kept.
+ *
+ * @param present the subnets of a network that was there before; undefined for a new one
+ */
 export async function makeSubnets(
   core: Core,
   networkId: string,
   plan: Pick<NetworkPlan, 'internal' | 'subnets'>,
+  present: readonly Subnet[] | undefined,
   call: Call,
 ): Promise<readonly Subnet[]> {
   const bodies = plan.subnets.map((subnet) =>
@@ -47,11 +53,11 @@ export async function makeSubnets(
       networkId,
       enableDhcp: core.config.neutron.enableDhcp,
       internal: plan.internal,
-      subnetPoolId: allocationPool(subnet, plan.subnets),
+      subnetPoolId: allocationPool(subnet, plan.subnets, present),
     }),
   );
   const made = await createSubnets(core.session, bodies, call);
-  const subnets = await Promise.all(
+  const subnets = await together(
     plan.subnets.map((wanted) => {
       const subnet = made.find((s) => s.cidr === wanted.cidr.text);
       if (!subnet) throw new Error(`Neutron made no subnet ${wanted.cidr.text}`);
@@ -75,12 +81,20 @@ export async function attachPool(
   return tagged;
 }
 
-/** Neutron wants all subnets of a family on one network from one pool, or all from none. */
+/**
+ * Neutron wants all subnets of a family on one network from one pool, or all from none. Those of a new
+ * network come from their own; on a network that was there before its owner goes on as he began.
+ */
 function allocationPool(
   { cidr, pool }: PooledSubnet,
-  all: readonly PooledSubnet[],
+  wanted: readonly PooledSubnet[],
+  present: readonly Subnet[] | undefined,
 ): string | undefined {
-  if (all.filter((other) => other.cidr.family === cidr.family).length > 1) return undefined;
+  if (present) {
+    const first = present.find((subnet) => subnet.ip_version === cidr.family);
+    return first ? (first.subnetpool_id ?? undefined) : pool.carvedFrom;
+  }
+  if (wanted.filter((other) => other.cidr.family === cidr.family).length > 1) return undefined;
   return pool.carvedFrom ?? pool.id;
 }
 
@@ -105,5 +119,5 @@ async function reserveAuxiliary(
       ],
     })),
   );
-  await Promise.all(bodies.map((body) => createTaggedPort(core, body, call)));
+  await together(bodies.map((body) => createTaggedPort(core, body, call)));
 }

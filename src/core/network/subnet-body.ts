@@ -1,5 +1,5 @@
 import type { SubnetCreate } from '../../openstack/neutron/subnets/types.ts';
-import { subnetName } from '../naming.ts';
+import { subnetDescription, subnetName } from '../naming.ts';
 import { allocationPools } from './allocation-pools.ts';
 import type { PooledSubnet } from './network-plan.ts';
 
@@ -20,6 +20,7 @@ export function subnetBody(
   const kept = gateway ? [gateway, ...auxiliary] : auxiliary;
   return {
     name: subnetName(cidr.text),
+    description: subnetDescription(pool.id),
     network_id: options.networkId,
     ip_version: cidr.family,
     cidr: cidr.text,

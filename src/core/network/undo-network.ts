@@ -1,0 +1,59 @@
+import { deleteNetwork as deleteNeutronNetwork } from '../../openstack/neutron/networks/delete.ts';
+import { listNetworks } from '../../openstack/neutron/networks/list.ts';
+import type { Network } from '../../openstack/neutron/networks/types.ts';
+import { listSubnets } from '../../openstack/neutron/subnets/list.ts';
+import { removeTag } from '../../openstack/neutron/tags/tags.ts';
+import type { Call } from '../../util/call.ts';
+import type { Core } from '../core.ts';
+import type { Operation } from '../journal/operation.ts';
+import { existingTag, networkDescription, subnetDescription } from '../naming.ts';
+import { deleteReserved, deleteUnusedSubnet } from './delete-subnet.ts';
+import { removeMarks } from './marks.ts';
+
+/**
+ * Undoes a creation that was not finished, and nothing else: the address pools are still dockerd's, and
+ * a network that was there before is as it was. Runs under the lock of the creation that waits for it.
+ */
+export async function undoNetwork(
+  core: Core,
+  { dockerNetworkId, poolIds }: Extract<Operation, { kind: 'undo-network' }>,
+  call: Call,
+): Promise<void> {
+  core.networks.forget(dockerNetworkId);
+  // The pools have no subnets any more; an unfinished creation may have remembered some.
+  for (const id of poolIds) core.pools.forget(id);
+  // Description and mark are there from the beginning, the tags come later.
+  const description = [
+    networkDescription(dockerNetworkId, core.config.host),
+    networkDescription(dockerNetworkId),
+  ];
+  for (const { id } of await listNetworks(core.session, { description }, call)) {
+    await deleteReserved(core, { network_id: id }, call);
+    await deleteNeutronNetwork(core.session, id, call);
+  }
+  const mark = existingTag(dockerNetworkId);
+  for (const network of await listNetworks(core.session, { tags: [mark] }, call)) {
+    await undoSubnets(core, network, poolIds, call);
+    await removeMarks(core, network, dockerNetworkId, call);
+  }
+}
+
+/** Deletes the subnets that were made for these pools, and takes the pools' marks off the others. */
+async function undoSubnets(
+  core: Core,
+  network: Network,
+  poolIds: readonly string[],
+  call: Call,
+): Promise<void> {
+  const descriptions = poolIds.map(subnetDescription);
+  for (const subnet of await listSubnets(core.session, { network_id: network.id }, call)) {
+    if (descriptions.includes(subnet.description)) {
+      await deleteReserved(core, { fixed_ips: [{ subnet_id: subnet.id }] }, call);
+      await deleteUnusedSubnet(core, subnet.id, call);
+      continue;
+    }
+    for (const tag of subnet.tags.filter((one) => poolIds.includes(one))) {
+      await removeTag(core.session, 'subnets', subnet.id, tag, call);
+    }
+  }
+}

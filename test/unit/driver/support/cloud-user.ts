@@ -1,0 +1,49 @@
+import { silentLogger } from '../../../../src/observe/log.ts';
+import { createNetwork } from '../../../../src/openstack/neutron/networks/create.ts';
+import type { Network, NetworkCreate } from '../../../../src/openstack/neutron/networks/types.ts';
+import { createPort } from '../../../../src/openstack/neutron/ports/create.ts';
+import { deletePort } from '../../../../src/openstack/neutron/ports/delete.ts';
+import type { Port, PortCreate } from '../../../../src/openstack/neutron/ports/types.ts';
+import { createSubnetPool } from '../../../../src/openstack/neutron/subnetpools/create.ts';
+import type { SubnetPool } from '../../../../src/openstack/neutron/subnetpools/types.ts';
+import { createSubnet } from '../../../../src/openstack/neutron/subnets/create.ts';
+import type { Subnet, SubnetCreate } from '../../../../src/openstack/neutron/subnets/types.ts';
+import { Session } from '../../../../src/openstack/session/session.ts';
+import { unlimited } from '../../../../src/util/call.ts';
+import type { FakeCloud } from '../../../fakes/neutron/fake-cloud.ts';
+
+/** Somebody who uses the same cloud with OpenStack's own tools. */
+export class CloudUser {
+  readonly session: Session;
+
+  constructor(cloud: FakeCloud) {
+    this.session = new Session({ cloud: cloud.cloudConfig(), log: silentLogger });
+  }
+
+  network(body: NetworkCreate = { name: 'users-net' }): Promise<Network> {
+    return createNetwork(this.session, body, unlimited);
+  }
+
+  subnet(
+    network: { readonly id: string },
+    cidr: string,
+    body: Partial<SubnetCreate> = {},
+  ): Promise<Subnet> {
+    const whole = { network_id: network.id, ip_version: 4, cidr, ...body } as const;
+    return createSubnet(this.session, whole, unlimited);
+  }
+
+  port(network: { readonly id: string }, body: Partial<PortCreate> = {}): Promise<Port> {
+    return createPort(this.session, { network_id: network.id, ...body }, unlimited);
+  }
+
+  deletePort({ id }: Port): Promise<void> {
+    return deletePort(this.session, id, unlimited);
+  }
+
+  /** The subnet pool that networks without `--subnet` get their range from. */
+  defaultPool(prefix = '10.64.0.0/16', default_prefixlen = 24): Promise<SubnetPool> {
+    const body = { name: 'kuryr', prefixes: [prefix], default_prefixlen };
+    return createSubnetPool(this.session, body, unlimited);
+  }
+}

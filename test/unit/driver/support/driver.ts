@@ -1,0 +1,181 @@
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { createDockerServer } from '../../../../src/api/docker/docker-server.ts';
+import type { NeutronConfig } from '../../../../src/config/kuryr-config.ts';
+import type { Core } from '../../../../src/core/core.ts';
+import { createCore } from '../../../../src/core/create-core.ts';
+import { Journal } from '../../../../src/core/journal/journal.ts';
+import { type Cidr, parseCidr } from '../../../../src/net/cidr.ts';
+import { silentLogger } from '../../../../src/observe/log.ts';
+import { Metrics } from '../../../../src/observe/metrics.ts';
+import type { RetryPolicy } from '../../../../src/openstack/session/with-retry.ts';
+import { unlimited } from '../../../../src/util/call.ts';
+import type { FakeCloud } from '../../../fakes/neutron/fake-cloud.ts';
+import { FakePortBinding } from '../../../fakes/port-binding.ts';
+import { tempFolder } from '../../../fakes/temp-folder.ts';
+import { type Death, Life, MortalSession, mortalBinding } from './life.ts';
+import { testConfig } from './test-config.ts';
+
+export interface DriverOptions {
+  readonly host?: string;
+  /** Routes and name servers of the host, as CIDRs. */
+  readonly hostRanges?: readonly string[];
+  readonly neutron?: Partial<NeutronConfig>;
+  readonly scope?: 'local' | 'global';
+  readonly requestTimeoutMs?: number;
+}
+
+/** An answer to dockerd. */
+export interface Reply {
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+interface Run {
+  readonly life: Life;
+  readonly session: MortalSession;
+  readonly core: Core;
+  readonly server: FastifyInstance;
+}
+
+/** The attempts of a real session, quicker. */
+const RETRY: RetryPolicy = { retries: 1, baseMs: 1, capMs: 10, withinMs: 1_000 };
+/** How many attempts a request has in these tests. */
+export const ATTEMPTS = RETRY.retries + 1;
+
+const metrics = new Metrics();
+
+/**
+ * One host's Kuryr on the stand-in cloud, as dockerd sees it. Host and journal outlive the daemon, which
+ * can be restarted, or killed at any request to the cloud.
+ */
+export class Driver {
+  readonly cloud: FakeCloud;
+  readonly host: FakePortBinding = new FakePortBinding();
+  readonly #options: DriverOptions;
+  readonly #folder = tempFolder();
+  readonly #past: Run[] = [];
+  #journals = 0;
+  #run: Run | undefined;
+
+  private constructor(cloud: FakeCloud, options: DriverOptions) {
+    this.cloud = cloud;
+    this.#options = options;
+  }
+
+  static async start(cloud: FakeCloud, options: DriverOptions = {}): Promise<Driver> {
+    const driver = new Driver(cloud, options);
+    await driver.start();
+    return driver;
+  }
+
+  get core(): Core {
+    if (!this.#run) throw new Error('the daemon is not running');
+    return this.#run.core;
+  }
+
+  /** Starts a new daemon on what the last one left on the disk. */
+  async start(): Promise<void> {
+    const { host = 'host-a', hostRanges = [], neutron, scope, requestTimeoutMs } = this.#options;
+    const life = new Life();
+    const cloud = this.cloud.cloudConfig(requestTimeoutMs ? { requestTimeoutMs } : {});
+    const session = new MortalSession({ cloud, log: silentLogger, retry: RETRY }, life);
+    await session.authenticate(unlimited);
+    const ranges = hostRanges.map(readCidr);
+    const core = createCore({
+      config: testConfig({
+        host,
+        statePath: this.#folder,
+        ...(neutron && { neutron }),
+        ...(scope && { scope }),
+      }),
+      session,
+      binding: mortalBinding(this.host, life),
+      journal: await Journal.open(this.#journal, silentLogger),
+      hostRanges: async () => ranges,
+      log: silentLogger,
+    });
+    const server = createDockerServer({ core, log: silentLogger, metrics });
+    this.#run = { life, session, core, server };
+  }
+
+  /** Stops the daemon as SIGTERM does. */
+  async stop(): Promise<void> {
+    const run = this.#run;
+    this.#run = undefined;
+    if (run) await close(run);
+    for (const past of this.#past.splice(0)) await past.session.close();
+  }
+
+  async restart(): Promise<void> {
+    await this.stop();
+    await this.start();
+  }
+
+  /** Ends the daemon as SIGKILL does: at once, and with the disk as it is. */
+  crash(): void {
+    const run = this.#run;
+    if (!run) throw new Error('the daemon is not running');
+    run.life.die();
+    // The dead core may still be about to write: the next one gets the files of this moment.
+    const before = this.#journal;
+    this.#journals += 1;
+    cpSync(before, this.#journal, { recursive: true });
+    this.#past.push(run);
+    this.#run = undefined;
+  }
+
+  /** Lets the daemon die at one of its next requests to the cloud. */
+  crashAt(death: Death): void {
+    this.#running.life.plan(death, () => this.crash());
+  }
+
+  get alive(): boolean {
+    return this.#run !== undefined;
+  }
+
+  /** One call of dockerd; rejects when the daemon dies before it answers. */
+  async call(method: string, body: unknown = {}): Promise<Reply> {
+    return this.send(method, typeof body === 'string' ? body : JSON.stringify(body));
+  }
+
+  /** As `call`, with the body as it is. */
+  async send(method: string, payload: string): Promise<Reply> {
+    const { server, life } = this.#running;
+    const answer = server.inject({ method: 'POST', url: `/${method}`, payload });
+    const response = await Promise.race([answer, life.end]);
+    return { status: response.statusCode, body: response.json() };
+  }
+
+  get server(): FastifyInstance {
+    return this.#running.server;
+  }
+
+  /** Resolves when nothing is promised any more. */
+  async settled(): Promise<void> {
+    await this.core.background.settled(() => true, unlimited);
+  }
+
+  get #running(): Run {
+    if (!this.#run) throw new Error('the daemon is not running');
+    return this.#run;
+  }
+
+  get #journal(): string {
+    return join(this.#folder, `journal-${this.#journals}`);
+  }
+}
+
+async function close({ core, server, session }: Run): Promise<void> {
+  await server.close();
+  core.stop.abort(new Error('the daemon stops'));
+  await core.background.close();
+  await session.close();
+}
+
+function readCidr(text: string): Cidr {
+  const cidr = parseCidr(text);
+  if (!cidr) throw new Error(`${text} is no CIDR`);
+  return cidr;
+}
