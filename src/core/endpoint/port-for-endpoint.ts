@@ -5,11 +5,13 @@ import { deletePort } from '../../openstack/neutron/ports/delete.ts';
 import type { Port } from '../../openstack/neutron/ports/types.ts';
 import { updatePort } from '../../openstack/neutron/ports/update.ts';
 import type { Subnet } from '../../openstack/neutron/subnets/types.ts';
-import type { Call } from '../../util/call.ts';
+import { type Call, withDeadline } from '../../util/call.ts';
 import type { Core } from '../core.ts';
 import { createBoundPort } from '../ipam/create-bound-port.ts';
 import { EXISTING_PORT, isContainerPort } from '../naming.ts';
 import type { NetworkRecord } from '../network/networks.ts';
+
+const UNDO_MS = 5_000;
 
 /** An address as dockerd hands it on from RequestAddress to CreateEndpoint. */
 export interface GivenAddress {
@@ -101,15 +103,27 @@ function checkOurs(core: Core, port: Port, address: Address): void {
   });
 }
 
-/** Neutron refuses another MAC for a bound port, so it is unbound in between; its address stays. */
+/**
+ * Neutron refuses another MAC for a bound port, so it is unbound in between; its address stays. A port
+ * that could not be changed is made as it was, or else read anew when it is wanted next.
+ */
 async function changeMac(core: Core, port: Port, macAddress: string, call: Call): Promise<Port> {
-  await updatePort(core.session, port.id, { 'binding:host_id': '' }, call);
-  const changed = await updatePort(
-    core.session,
-    port.id,
-    { mac_address: macAddress, 'binding:host_id': core.config.host },
-    call,
-  );
-  core.endpoints.rememberPort(changed);
-  return changed;
+  core.endpoints.forgetPort(port.id);
+  try {
+    const changed = await rebind(core, port.id, macAddress, call);
+    core.endpoints.rememberPort(changed);
+    return changed;
+  } catch (error) {
+    await rebind(core, port.id, port.mac_address, withDeadline(UNDO_MS)).then(
+      (restored) => core.endpoints.rememberPort(restored),
+      (err: unknown) => core.log.warn({ err, portId: port.id }, 'the port is left unbound'),
+    );
+    throw error;
+  }
+}
+
+async function rebind(core: Core, portId: string, mac_address: string, call: Call): Promise<Port> {
+  await updatePort(core.session, portId, { 'binding:host_id': '' }, call);
+  const bound = { mac_address, 'binding:host_id': core.config.host };
+  return updatePort(core.session, portId, bound, call);
 }

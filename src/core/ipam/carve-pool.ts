@@ -5,6 +5,7 @@ import { listSubnetPools } from '../../openstack/neutron/subnetpools/list.ts';
 import type { SubnetPool } from '../../openstack/neutron/subnetpools/types.ts';
 import { listSubnets } from '../../openstack/neutron/subnets/list.ts';
 import type { Call } from '../../util/call.ts';
+import { sleep } from '../../util/sleep.ts';
 import type { Core } from '../core.ts';
 import { subnetPoolName } from '../naming.ts';
 import type { AddressPool } from './address-pools.ts';
@@ -14,6 +15,9 @@ import { makePool } from './make-pool.ts';
 const MOST_UNATTACHED = 16;
 /** So many times another host may be quicker before we give up. */
 const TRIES = 8;
+/** So often, and so far apart, a host looks whether its rivals for a range have gone. */
+const LOOKS = 5;
+const PAUSE_MS = 100;
 
 /**
  * An address pool for a network without `--subnet`: a free range of a subnet pool.
@@ -29,14 +33,17 @@ export async function carvePool(core: Core, source: SubnetPool, call: Call): Pro
   }
   const refused = [...(await core.hostRanges(call))];
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
-    const cidr = await freeRange(core, source, refused, call);
-    await core.unattached.turn(cidr.text, call);
-    const pool = await makePool(core, { cidr, carvedFrom: source.id }, call);
-    if (await isFirst(core, pool, call)) return pool;
-    refused.push(cidr);
-    core.unattached.remove(pool.id);
-    core.pools.forget(pool.id);
-    await core.background.submit({ kind: 'release-pool', poolId: pool.id });
+    const taken = [...refused, ...(await takenRanges(core, source, call))];
+    // Nothing is awaited between the choice and the making, which takes the range for this host.
+    const cidr = freeRange(source, [...taken, ...parse(core.unattached.ranges())]);
+    const wanted = { cidr, carvedFrom: source.id };
+    const confirm = (poolId: string) => checkAlone(core, cidr, poolId, call);
+    try {
+      return await makePool(core, wanted, call, confirm);
+    } catch (error) {
+      if (!(error instanceof RangeTaken)) throw error;
+      refused.push(cidr);
+    }
   }
   throw new KuryrError('CONFLICT', {
     what: `other hosts took each free range of the subnet pool ${source.name} first; try again, or pass --subnet`,
@@ -56,23 +63,20 @@ export async function defaultPool(core: Core, family: Family, call: Call): Promi
   throw new KuryrError('NOT_FOUND', { what });
 }
 
-async function freeRange(
-  core: Core,
-  source: SubnetPool,
-  refused: readonly Cidr[],
-  call: Call,
-): Promise<Cidr> {
+/** What is given out of a pool, and the ranges that wait for their networks on any host. */
+async function takenRanges(core: Core, source: SubnetPool, call: Call): Promise<readonly Cidr[]> {
   const [subnets, pools] = await Promise.all([
     listSubnets(core.session, { subnetpool_id: source.id, fields: ['id', 'cidr'] }, call),
     listSubnetPools(core.session, { fields: ['id', 'name', 'prefixes'] }, call),
   ]);
   const ours = `${core.config.subnetPoolNamePrefix}-`;
-  const taken = [
-    ...refused,
+  return [
     ...parse(subnets.map((subnet) => subnet.cidr)),
     ...parse(pools.filter((p) => p.name.startsWith(ours)).flatMap((p) => p.prefixes)),
-    ...parse(core.unattached.ranges()),
   ];
+}
+
+function freeRange(source: SubnetPool, taken: readonly Cidr[]): Cidr {
   const prefix = Number(source.default_prefixlen);
   for (const within of parse(source.prefixes)) {
     const free = firstFree(within, prefix, taken);
@@ -83,13 +87,23 @@ async function freeRange(
   });
 }
 
-/** When two hosts carve the same range at once, both see both pools and agree on who was first. */
-async function isFirst(core: Core, pool: AddressPool, call: Call): Promise<boolean> {
-  const name = subnetPoolName(core.config.subnetPoolNamePrefix, pool.cidr.text);
-  const rivals = await listSubnetPools(core.session, { name }, call);
-  const rank = (p: SubnetPool) => `${p.created_at ?? ''} ${p.id}`;
-  const mine = rivals.find((p) => p.id === pool.id);
-  return !mine || rivals.every((p) => rank(p) >= rank(mine));
+/** Another host was quicker. */
+class RangeTaken extends Error {}
+
+/**
+ * When two hosts carve the same range at once, at most one may keep it: the one that sees no other pool of
+ * the range once its own is there. Their times of creation do not tell who that is, being whole seconds of
+ * several clocks. Of those that see each other, the least id waits for the others to go, which they do.
+ */
+async function checkAlone(core: Core, cidr: Cidr, poolId: string, call: Call): Promise<void> {
+  const name = subnetPoolName(core.config.subnetPoolNamePrefix, cidr.text);
+  for (let look = 1; ; look += 1) {
+    const pools = await listSubnetPools(core.session, { name, fields: ['id'] }, call);
+    const rivals = pools.filter(({ id }) => id !== poolId);
+    if (rivals.length === 0) return;
+    if (look === LOOKS || rivals.some(({ id }) => id < poolId)) throw new RangeTaken();
+    await sleep(PAUSE_MS, call);
+  }
 }
 
 function parse(texts: readonly string[]): readonly Cidr[] {

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { Cidr } from '../../net/cidr.ts';
 import { createSubnetPool } from '../../openstack/neutron/subnetpools/create.ts';
 import { addTag } from '../../openstack/neutron/tags/tags.ts';
 import type { Call } from '../../util/call.ts';
@@ -7,17 +6,31 @@ import type { Core } from '../core.ts';
 import { carvedTag, poolDescription, rangeTag, subnetPoolName, subnetTag } from '../naming.ts';
 import type { AddressPool } from './address-pools.ts';
 
-/** Makes the subnet pool that stands for an address pool of Docker. */
+export type PoolWish = Omit<AddressPool, 'id' | 'subnet'>;
+
+/**
+ * Makes the subnet pool that stands for an address pool of Docker.
+ *
+ * @param confirm looks whether it may stay; it goes when this fails
+ */
 export async function makePool(
   core: Core,
-  wanted: {
-    readonly cidr: Cidr;
-    readonly range?: Cidr;
-    readonly carvedFrom?: string;
-    readonly subnetId?: string;
-    readonly gateway?: string;
-  },
+  wanted: PoolWish,
   call: Call,
+  confirm?: (poolId: string) => Promise<void>,
+): Promise<AddressPool> {
+  return core.unattached.make(
+    wanted.cidr.text,
+    () => makeSubnetPool(core, wanted, call, confirm),
+    call,
+  );
+}
+
+async function makeSubnetPool(
+  core: Core,
+  wanted: PoolWish,
+  call: Call,
+  confirm: ((poolId: string) => Promise<void>) | undefined,
 ): Promise<AddressPool> {
   const { cidr, range, carvedFrom, subnetId } = wanted;
   const name = subnetPoolName(core.config.subnetPoolNamePrefix, cidr.text);
@@ -40,9 +53,9 @@ export async function makePool(
     if (range) await addTag(core.session, 'subnetpools', id, rangeTag(range.text), call);
     if (carvedFrom) await addTag(core.session, 'subnetpools', id, carvedTag(carvedFrom), call);
     if (subnetId) await addTag(core.session, 'subnetpools', id, subnetTag(subnetId), call);
+    await confirm?.(id);
     const pool = { id, ...wanted };
     core.pools.remember(pool);
-    core.unattached.add(pool);
     return pool;
   });
 }

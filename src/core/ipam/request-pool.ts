@@ -38,7 +38,6 @@ export async function requestPool(
   const source =
     options.pool && (await findExistingPool(core, { ...wanted, reference: options.pool }, call));
   if (!cidr) return carvePool(core, source ?? (await defaultPool(core, family, call)), call);
-  await core.unattached.turn(cidr.text, call);
   const from = source && { carvedFrom: source.id };
   return makePool(core, { cidr, ...(range && { range }), ...from }, call);
 }
@@ -60,7 +59,6 @@ async function poolOfSubnet(
       `--ip-range cannot narrow the existing subnet ${subnet.id}; change its allocation pools`,
     );
   }
-  await core.unattached.turn(cidr.text, call);
   const gateway = subnet.gateway_ip && { gateway: subnet.gateway_ip };
   return makePool(core, { cidr, subnetId: subnet.id, ...gateway }, call);
 }

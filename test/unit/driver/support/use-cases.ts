@@ -36,6 +36,13 @@ export const useCases: readonly UseCase[] = [
     }),
   },
   {
+    name: 'RequestPool without --subnet',
+    prepare: async ({ docker, user }) => {
+      await user.defaultPool();
+      return { call: () => docker.requestPool({}), giveUp: nothing };
+    },
+  },
+  {
     name: 'CreateNetwork',
     prepare: ({ docker }) => creation(docker, { ...RANGE, auxiliary: { router: '10.10.0.9' } }),
   },
@@ -89,6 +96,13 @@ export const useCases: readonly UseCase[] = [
     prepare: async ({ docker }) => endpoint(docker, await docker.networkCreate(RANGE)),
   },
   {
+    name: 'CreateEndpoint with --mac-address',
+    prepare: async ({ docker }) => {
+      const network = await docker.networkCreate(RANGE);
+      return endpoint(docker, network, '02:11:22:33:44:55');
+    },
+  },
+  {
     name: 'CreateEndpoint whose port was deleted in Neutron',
     prepare: async ({ cloud, user, driver, docker }) => {
       const network = await docker.networkCreate(RANGE);
@@ -121,11 +135,11 @@ async function creation(docker: Dockerd, wish: NetworkWish): Promise<Prepared> {
   };
 }
 
-async function endpoint(docker: Dockerd, network: DockerNetwork): Promise<Prepared> {
+async function endpoint(docker: Dockerd, network: DockerNetwork, mac?: string): Promise<Prepared> {
   const address = await docker.requestAddress(network.poolId);
   const id = dockerId();
   return {
-    call: () => docker.createEndpoint(network, id, address),
+    call: () => docker.createEndpoint(network, id, address, mac),
     giveUp: () => docker.releaseAddress(network.poolId, address),
   };
 }
