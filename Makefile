@@ -28,7 +28,7 @@ lint: $(deps) ## types, style, import rules, unused code
 
 bench: $(deps) ## measure against Docker's own bridge (root)
 	@bin/kuryr devcloud install
-	@$(node) bench/run.ts
+	@$(node) bench/run.ts $(ARGS)
 
 build: $(deps) ## compile to dist/
 	@npm run --silent build

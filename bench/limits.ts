@@ -1,0 +1,70 @@
+import type { CountedStep } from './scenarios/count-requests.ts';
+import type { Operation } from './scenarios/scenario.ts';
+
+/** How many requests to the cloud an operation may make. */
+export interface Limit {
+  readonly operations: readonly Operation[];
+  /** `POST /ports`; `all` for every request. */
+  readonly request: string;
+  /** Those that dockerd waits for, or those that come behind the answer. */
+  readonly when: 'waited for' | 'afterwards';
+  readonly least: number;
+  readonly most: number;
+}
+
+export interface Verdict extends Limit {
+  /** The counts that were seen, without repetition. */
+  readonly seen: readonly number[];
+  readonly kept: boolean;
+}
+
+const STARTS: readonly Operation[] = ['docker run -d', 'docker start'];
+const STOPS: readonly Operation[] = ['docker stop', 'docker rm -f'];
+const CREATE: readonly Operation[] = ['docker network create'];
+const REMOVE: readonly Operation[] = ['docker network rm'];
+const WAITED = 'waited for';
+const BEHIND = 'afterwards';
+
+/**
+ * What holds today. A count that grows is a fault; one that falls is a reason to lower its limit. The
+ * least is above zero where no request at all would mean that nothing was counted.
+ */
+const LIMITS: readonly Limit[] = [
+  // A start: the port, its state for `docker inspect` while it is not ACTIVE yet, and now and then (every
+  // half minute) the network and its subnets. Its name and tags come behind the answer.
+  { operations: STARTS, request: 'POST /ports', when: WAITED, least: 1, most: 1 },
+  { operations: STARTS, request: 'all', when: WAITED, least: 1, most: 5 },
+  { operations: STARTS, request: 'all', when: BEHIND, least: 0, most: 2 },
+  // A stop needs no cloud; its port is deleted behind the answer.
+  { operations: STOPS, request: 'all', when: WAITED, least: 0, most: 0 },
+  { operations: STOPS, request: 'DELETE /ports/{id}', when: BEHIND, least: 1, most: 1 },
+  { operations: STOPS, request: 'all', when: BEHIND, least: 1, most: 1 },
+  // Subnet pool, network, subnet, the tags of two of them, and a look whether it is there already.
+  { operations: CREATE, request: 'all', when: WAITED, least: 3, most: 6 },
+  { operations: CREATE, request: 'all', when: BEHIND, least: 0, most: 0 },
+  // dockerd releases the address pool before it deletes the network, so the pool's deletion is tried again
+  // until the network is gone: how often depends on how long Neutron takes.
+  { operations: REMOVE, request: 'all', when: WAITED, least: 1, most: 6 },
+  { operations: REMOVE, request: 'all', when: BEHIND, least: 0, most: 14 },
+];
+
+/** Compares what was counted with the limits; a limit without a step to hold is not kept. */
+export function checkLimits(
+  steps: readonly CountedStep[],
+  limits: readonly Limit[] = LIMITS,
+): readonly Verdict[] {
+  return limits.map((limit) => {
+    const counts = steps
+      .filter(({ operation }) => limit.operations.includes(operation))
+      .map((step) => count(step, limit));
+    const kept = counts.every((n) => n >= limit.least && n <= limit.most);
+    const seen = [...new Set(counts)].sort((a, b) => a - b);
+    return { ...limit, seen, kept: kept && counts.length > 0 };
+  });
+}
+
+function count({ requests }: CountedStep, { request, when }: Limit): number {
+  return requests.filter(
+    (one) => one.waited === (when === WAITED) && (request === 'all' || one.request === request),
+  ).length;
+}

@@ -1,0 +1,43 @@
+import { parseArgs } from 'node:util';
+
+export interface BenchOptions {
+  /** Rounds of the measurement that count. */
+  readonly rounds: number;
+  readonly warmUp: number;
+  /** How long a round may wait for the machine to have little else to do, ms. */
+  readonly quietMs: number;
+  /** Only count requests; measure no times. */
+  readonly smoke: boolean;
+}
+
+export const USAGE = `usage: bench/run.ts [--rounds N] [--warm-up N] [--quiet SECONDS] [--smoke]
+
+  --rounds N       rounds that count (default 25)
+  --warm-up N      rounds before them that do not (default 3)
+  --quiet SECONDS  how long each round may wait for a quiet machine (default 10)
+  --smoke          count the requests to the cloud in three rounds, measure no times`;
+
+/** @throws Error with a sentence for whoever gave the arguments. */
+export function parseOptions(argv: readonly string[]): BenchOptions {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: {
+      rounds: { type: 'string', default: '25' },
+      'warm-up': { type: 'string', default: '3' },
+      quiet: { type: 'string', default: '10' },
+      smoke: { type: 'boolean', default: false },
+    },
+  });
+  return {
+    rounds: integer('--rounds', values.rounds, 1),
+    warmUp: integer('--warm-up', values['warm-up'], 0),
+    quietMs: integer('--quiet', values.quiet, 0) * 1000,
+    smoke: values.smoke,
+  };
+}
+
+function integer(name: string, text: string, least: number): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= least) return value;
+  throw new Error(`${name} ${text}: a whole number from ${least} on is wanted`);
+}

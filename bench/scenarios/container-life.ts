@@ -1,0 +1,36 @@
+import type { TestHost } from '../../test/support/test-host.ts';
+import { createWords } from './network-life.ts';
+import type { Network, Operation, Scenario } from './scenario.ts';
+
+/** An init as PID 1 takes SIGTERM, so that `docker stop` measures the stop and not a time-out. */
+const RUN = ['run', '-d', '--init', '--stop-timeout', '1'];
+const SLEEP = ['busybox', 'sleep', '1000000'];
+
+/** The Docker networks that the containers of all rounds use. */
+export async function createNetworks(host: TestHost): Promise<void> {
+  await host.docker(...createWords('bridge', '10.76.0.0/16'), networkName('bridge'));
+  await host.docker(...createWords('kuryr', '10.77.0.0/16'), networkName('kuryr'));
+}
+
+/** A container is created and started, stopped, started once more and removed while it runs. */
+export function containerLife(network: Network): Scenario {
+  const name = `bench-${network}`;
+  const steps: readonly (readonly [Operation, readonly string[]])[] = [
+    ['docker run -d', [...RUN, '--network', networkName(network), '--name', name, ...SLEEP]],
+    ['docker stop', ['stop', name]],
+    ['docker start', ['start', name]],
+    ['docker rm -f', ['rm', '-f', name]],
+  ];
+  return {
+    network,
+    run: async (host, observe) => {
+      for (const [operation, words] of steps) {
+        await observe({ operation, network }, () => host.docker(...words));
+      }
+    },
+  };
+}
+
+function networkName(network: Network): string {
+  return network === 'none' ? 'none' : `bench-net-${network}`;
+}

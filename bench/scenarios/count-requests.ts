@@ -1,0 +1,51 @@
+import type { Call } from '../../src/util/call.ts';
+import { sleep } from '../../src/util/sleep.ts';
+import type { TestHost } from '../../test/support/test-host.ts';
+import { difference, total } from '../kuryr/figures.ts';
+import { type LoggedRequest, readLoggedRequests } from '../kuryr/logged-requests.ts';
+import { settledFigures } from '../kuryr/read-figures.ts';
+import { interleave } from '../measure/interleave.ts';
+import { containerLife } from './container-life.ts';
+import { networkLife } from './network-life.ts';
+import type { Observe, Operation } from './scenario.ts';
+
+/** What one step asked of the cloud. */
+export interface CountedStep {
+  readonly operation: Operation;
+  readonly requests: readonly LoggedRequest[];
+}
+
+const ROUNDS = { rounds: 3, warmUp: 1 };
+/** How long the last lines of Kuryr's log may take through their pipe. */
+const PIPE_MS = 100;
+
+/** Counts what each step on Kuryr asks of the cloud; Kuryr must log at level debug. */
+export async function countRequests(host: TestHost, call: Call): Promise<readonly CountedStep[]> {
+  const steps: CountedStep[] = [];
+  const observe: Observe = async ({ operation }, work) => {
+    const before = await settledFigures(host.adminSocket, call);
+    const from = host.log.length;
+    await work();
+    const happened = difference(await settledFigures(host.adminSocket, call), before);
+    await sleep(PIPE_MS, call);
+    const requests = readLoggedRequests(host.log.slice(from));
+    const counted = total(happened.requests).count;
+    if (counted !== requests.length) {
+      throw new Error(
+        `${operation}: Kuryr's metrics have ${counted} requests, its log ${requests.length}`,
+      );
+    }
+    steps.push({ operation, requests });
+  };
+  await interleave(
+    [containerLife('kuryr'), networkLife('kuryr')],
+    ROUNDS,
+    async (scenario, round) => {
+      const counted = steps.length;
+      await scenario.run(host, observe, round);
+      if (round < 0) steps.length = counted;
+    },
+    call,
+  );
+  return steps;
+}
