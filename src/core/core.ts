@@ -7,6 +7,7 @@ import type { Call } from '../util/call.ts';
 import type { KeyedLock } from '../util/keyed-lock.ts';
 import type { CloudFeatures } from './cloud-features.ts';
 import type { Endpoints } from './endpoint/endpoints.ts';
+import type { ExposedGroups } from './exposed-ports/exposed-groups.ts';
 import type { AddressPools } from './ipam/address-pools.ts';
 import type { UnattachedPools } from './ipam/unattached-pools.ts';
 import type { Background } from './journal/background.ts';
@@ -27,9 +28,14 @@ export interface Core {
   readonly pools: AddressPools;
   readonly unattached: UnattachedPools;
   readonly endpoints: Endpoints;
+  readonly exposedGroups: ExposedGroups;
   readonly background: Background;
   /** Aborted when the daemon stops: ends what would wait without limit. */
   readonly stop: AbortController;
-  /** One task at a time per `network:<docker id>` and `endpoint:<docker id>`. */
+  /**
+   * One task at a time per `network:<docker id>` and `endpoint:<docker id>`. And one change at a time
+   * per `port:<neutron id>`: after two at once, OVN may keep a security group on a port that Neutron has
+   * taken off, and refuse every later change when that group is gone.
+   */
   readonly locks: KeyedLock;
 }

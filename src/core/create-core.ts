@@ -7,6 +7,7 @@ import { CloudFeatures } from './cloud-features.ts';
 import type { Core, HostRanges } from './core.ts';
 import { Endpoints } from './endpoint/endpoints.ts';
 import { executeOperation } from './execute-operation.ts';
+import { ExposedGroups } from './exposed-ports/exposed-groups.ts';
 import { AddressPools } from './ipam/address-pools.ts';
 import { UnattachedPools } from './ipam/unattached-pools.ts';
 import { Background } from './journal/background.ts';
@@ -36,6 +37,7 @@ export function createCore(options: CoreOptions): Core {
     pools: new AddressPools(session),
     unattached: new UnattachedPools(),
     endpoints: new Endpoints(session),
+    exposedGroups: new ExposedGroups(),
     background: new Background({
       journal,
       log,

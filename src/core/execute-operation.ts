@@ -1,6 +1,7 @@
 import type { Call } from '../util/call.ts';
 import type { Core } from './core.ts';
 import { finishLabelPort } from './endpoint/label-port.ts';
+import { finishDeleteExposedPorts } from './exposed-ports/delete-exposed-ports.ts';
 import { undoAdoption } from './ipam/adopt-port.ts';
 import { finishReleaseAddress } from './ipam/release-address.ts';
 import { finishReleasePool, undoPool } from './ipam/release-pool.ts';
@@ -22,6 +23,8 @@ export function executeOperation(core: Core, operation: Operation, call: Call): 
       return undoNetwork(core, operation, call);
     case 'label-port':
       return finishLabelPort(core, operation, call);
+    case 'delete-exposed-ports':
+      return finishDeleteExposedPorts(core, operation, call);
     case 'release-address':
       return finishReleaseAddress(core, operation, call);
     case 'release-pool':

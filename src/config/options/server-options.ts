@@ -131,6 +131,6 @@ export const serverOptions = {
     type: boolean,
     default: 'true',
     from: 'upstream',
-    help: 'Whether exposed ports of a container become rules of a Neutron security group. This release makes none yet, whatever it says.',
+    help: 'Whether exposed ports of a container become rules of a Neutron security group. Each such container needs one group of the quota.',
   }),
 };

@@ -38,6 +38,7 @@ export async function createEndpoint(
       const port = await portForEndpoint(core, record, request, call);
       await plug(core, record, port, endpointId, call);
       core.endpoints.assign(endpointId, port);
+      core.exposedGroups.portIsNew(port.id);
       const existing = port.tags.includes(EXISTING_PORT);
       await core.background.submit({ kind: 'label-port', portId: port.id, endpointId, existing });
       return { macAddress: port.mac_address };

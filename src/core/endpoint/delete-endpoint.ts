@@ -1,5 +1,6 @@
 import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
+import { deleteExposedPorts } from '../exposed-ports/delete-exposed-ports.ts';
 
 /**
  * Deletes an endpoint: takes its link off the switch and off the host. The port goes when dockerd
@@ -12,6 +13,7 @@ export async function deleteEndpoint(core: Core, endpointId: string, call: Call)
       const port = core.endpoints.known(endpointId);
       await core.binding.unplug({ endpointId, ...(port && { portId: port.id }) }, call);
       core.endpoints.forget(endpointId);
+      if (port) await deleteExposedPorts(core, { endpointId, portId: port.id });
       // Its port may be somebody else's in a moment; it must not be labelled after that.
       await core.background.withdraw(
         (op) => op.kind === 'label-port' && op.endpointId === endpointId,

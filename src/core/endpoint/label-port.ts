@@ -13,7 +13,12 @@ type Label = Extract<Operation, { kind: 'label-port' }>;
 export async function finishLabelPort(core: Core, label: Label, call: Call): Promise<void> {
   try {
     const labelled = label.existing ? labelExisting : labelOwn;
-    core.endpoints.refreshPort(await labelled(core, label, call));
+    const port = await core.locks.run(
+      `port:${label.portId}`,
+      () => labelled(core, label, call),
+      call,
+    );
+    core.endpoints.refreshPort(port);
   } catch (error) {
     // The container was gone before its port had a name.
     if (isCode(error, 'OPENSTACK') && error.status === 404) return;

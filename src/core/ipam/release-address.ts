@@ -3,6 +3,8 @@ import { listPorts } from '../../openstack/neutron/ports/list.ts';
 import type { Port } from '../../openstack/neutron/ports/types.ts';
 import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
+import { deleteExposedPorts } from '../exposed-ports/delete-exposed-ports.ts';
+import { detachExposedGroups } from '../exposed-ports/detach-exposed-groups.ts';
 import type { Operation } from '../journal/operation.ts';
 import { CONTAINER, EXISTING_PORT, RESERVED_OWNER } from '../naming.ts';
 import { giveBackPort } from './adopt-port.ts';
@@ -31,15 +33,37 @@ export async function finishReleaseAddress(
   call: Call,
 ): Promise<void> {
   const { portId, existing } = operation;
-  if (portId && !existing) return deletePort(core.session, portId, call);
+  if (portId && !existing) return deleteContainerPort(core, portId, call);
   for (const port of await portsOf(core, operation, call)) {
     if (port.tags.includes(EXISTING_PORT) && isHere(core, port)) {
-      await giveBackPort(core, port, call);
+      await giveBack(core, port, call);
     } else if (isOurs(core, port)) {
       core.endpoints.forgetPort(port.id);
-      await deletePort(core.session, port.id, call);
+      await deleteContainerPort(core, port.id, call);
     }
   }
+}
+
+/** The security group of its exposed ports can only go when the port does not use it, so that is promised. */
+async function deleteContainerPort(core: Core, portId: string, call: Call): Promise<void> {
+  await deleteExposedPorts(core, { portId });
+  const deletion = () => deletePort(core.session, portId, call);
+  await core.locks.run(`port:${portId}`, deletion, call);
+  core.exposedGroups.forgetPort(portId);
+}
+
+/** A user's own port has its own security groups only, before it is free for others. */
+async function giveBack(core: Core, port: Port, call: Call): Promise<void> {
+  await deleteExposedPorts(core, { portId: port.id });
+  await core.locks.run(
+    `port:${port.id}`,
+    async () => {
+      if (core.exposedGroups.mayExist(port.id)) await detachExposedGroups(core, port.id, call);
+      await giveBackPort(core, port, call);
+    },
+    call,
+  );
+  core.exposedGroups.forgetPort(port.id);
 }
 
 async function portsOf(

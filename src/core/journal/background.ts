@@ -17,7 +17,12 @@ interface Running {
 }
 
 /** Those that come in bursts; the others may wait for them and must not take their turn. */
-const LIMITED: readonly Operation['kind'][] = ['release-address', 'label-port', 'undo-port'];
+const LIMITED: readonly Operation['kind'][] = [
+  'release-address',
+  'label-port',
+  'undo-port',
+  'delete-exposed-ports',
+];
 
 /** Carries out one operation; it may have been carried out before. */
 export type Execute = (operation: Operation, call: Call) => Promise<void>;

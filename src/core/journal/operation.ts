@@ -25,6 +25,13 @@ const operation = z.discriminatedUnion('kind', [
     /** Whether the port is a user's own, whose name and tags stay. */
     existing: z.boolean().optional(),
   }),
+  /** A container's ports are no longer exposed, or were not to the end: their security group goes. */
+  z.object({
+    kind: z.literal('delete-exposed-ports'),
+    portId: z.string().optional(),
+    /** Whose port it is, when this run of the daemon does not know the port. */
+    endpointId: z.string().optional(),
+  }),
   /** dockerd has released an address: its port goes. */
   z.object({
     kind: z.literal('release-address'),

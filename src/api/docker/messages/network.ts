@@ -51,8 +51,27 @@ export const joinMessage = z.object({
   Options: options,
 });
 
+const PROTOCOL_RANGE = 'must be the number of a protocol, from 0 to 255';
+const PORT_RANGE = 'must be a port, from 0 to 65535';
+
+/** Docker's TransportPort; the protocol is IANA's number. */
+const exposedPort = z.object({
+  Proto: z.int(PROTOCOL_RANGE).min(0, PROTOCOL_RANGE).max(255, PROTOCOL_RANGE),
+  Port: z.int(PORT_RANGE).min(0, PORT_RANGE).max(65_535, PORT_RANGE),
+});
+
 export const externalConnectivityMessage = z.object({
   NetworkID: dockerId,
   EndpointID: dockerId,
-  Options: options,
+  Options: z
+    .object(
+      {
+        'com.docker.network.endpoint.exposedports': z
+          .array(exposedPort, 'must be a list')
+          .nullish(),
+      },
+      'must be an object',
+    )
+    .nullish()
+    .transform((value) => value?.['com.docker.network.endpoint.exposedports'] ?? []),
 });

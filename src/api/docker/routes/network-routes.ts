@@ -2,6 +2,8 @@ import { createEndpoint } from '../../../core/endpoint/create-endpoint.ts';
 import { deleteEndpoint } from '../../../core/endpoint/delete-endpoint.ts';
 import { endpointInfo } from '../../../core/endpoint/endpoint-info.ts';
 import { join, type StaticRoute } from '../../../core/endpoint/join.ts';
+import { closeExposedPorts } from '../../../core/exposed-ports/close-exposed-ports.ts';
+import { openExposedPorts } from '../../../core/exposed-ports/open-exposed-ports.ts';
 import { createNetwork } from '../../../core/network/create-network.ts';
 import { deleteNetwork } from '../../../core/network/delete-network.ts';
 import type { SubnetRequest } from '../../../core/network/network-plan.ts';
@@ -91,8 +93,23 @@ export const networkRoutes: readonly Route[] = [
   // The link stays in the sandbox until dockerd gives it back; DeleteEndpoint takes it.
   route('NetworkDriver.Leave', endpointMessage, () => DONE),
 
-  route('NetworkDriver.ProgramExternalConnectivity', externalConnectivityMessage, () => DONE),
-  route('NetworkDriver.RevokeExternalConnectivity', endpointMessage, () => DONE),
+  route(
+    'NetworkDriver.ProgramExternalConnectivity',
+    externalConnectivityMessage,
+    async (core, message, call) => {
+      const exposed = message.Options.map(({ Proto, Port }) => ({ protocol: Proto, port: Port }));
+      await openExposedPorts(core, { endpointId: message.EndpointID, exposed }, call);
+      return DONE;
+    },
+  ),
+  route(
+    'NetworkDriver.RevokeExternalConnectivity',
+    endpointMessage,
+    async (core, message, call) => {
+      await closeExposedPorts(core, message.EndpointID, call);
+      return DONE;
+    },
+  ),
 ];
 
 function subnetRequest(data: IpamDataMessage): SubnetRequest {

@@ -1,0 +1,7 @@
+/** Marks a security group as ours, beside its name. Both are those of the Python kuryr-libnetwork. */
+export const EXPOSED_GROUP_DESCRIPTION = 'Docker exposed ports created by Kuryr.';
+
+/** The name of the security group for the exposed ports behind a Neutron port. */
+export function exposedGroupName(portId: string): string {
+  return `${portId}-exposed_ports`;
+}
