@@ -88,10 +88,11 @@ export class TestCloud {
 
   /** Everything in Neutron that the product could have left: empty when it left nothing. */
   async leftovers(): Promise<readonly string[]> {
-    const [ports, networks, pools] = await Promise.all([
+    const [ports, networks, pools, groups] = await Promise.all([
       listPorts(this.session, {}, this.call),
       listNetworks(this.session, {}, this.call),
       listSubnetPools(this.session, {}, this.call),
+      listSecurityGroups(this.session, {}, this.call),
     ]);
     return [
       ...ports.map((port) => `port ${port.name || port.id} ${port.device_owner}`),
@@ -99,6 +100,9 @@ export class TestCloud {
       ...pools
         .filter((p) => !ADMIN_POOLS.includes(p.name))
         .map((pool) => `subnet pool ${pool.name}`),
+      ...groups
+        .filter(({ name }) => name !== 'default')
+        .map((group) => `security group ${group.name}`),
     ];
   }
 
