@@ -35,6 +35,7 @@ export async function finishReleaseAddress(
   const { portId, existing } = operation;
   if (portId && !existing) return deleteContainerPort(core, portId, call);
   for (const port of await portsOf(core, operation, call)) {
+    await unplugLost(core, port, call);
     if (port.tags.includes(EXISTING_PORT) && isHere(core, port)) {
       await giveBack(core, port, call);
     } else if (isOurs(core, port)) {
@@ -86,4 +87,10 @@ function isOurs(core: Core, port: Port): boolean {
 
 function isHere(core: Core, port: Port): boolean {
   return !port['binding:host_id'] || port['binding:host_id'] === core.config.host;
+}
+
+/** dockerd deletes no endpoint whose creation failed; when we died in it, its link is plugged still. */
+async function unplugLost(core: Core, port: Port, call: Call): Promise<void> {
+  if (port.device_owner !== CONTAINER || !isHere(core, port)) return;
+  await core.binding.unplug({ endpointId: port.device_id, portId: port.id }, call);
 }

@@ -152,9 +152,10 @@ export class Driver {
     return this.#running.server;
   }
 
-  /** Resolves when nothing is promised any more. */
+  /** Resolves when nothing is promised any more; rejects when the daemon dies before. */
   async settled(): Promise<void> {
-    await this.core.background.settled(() => true, unlimited);
+    const { core, life } = this.#running;
+    await Promise.race([core.background.settled(() => true, unlimited), life.end]);
   }
 
   get #running(): Run {

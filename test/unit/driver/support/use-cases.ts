@@ -1,5 +1,7 @@
+import { expect } from 'vitest';
 import type { FakeCloud } from '../../../fakes/neutron/fake-cloud.ts';
 import type { CloudUser } from './cloud-user.ts';
+import { contents } from './cloud-view.ts';
 import { type Dockerd, type DockerNetwork, dockerId, type NetworkWish } from './dockerd.ts';
 import type { Driver } from './driver.ts';
 
@@ -14,8 +16,12 @@ export interface Stage {
 export interface Prepared {
   /** Makes it; may be made again after it failed. */
   readonly call: () => Promise<unknown>;
-  /** What dockerd calls when the call failed, until nothing is left of what came before it. */
+  /** What dockerd calls when the call failed: it gives back what it had got for it. */
   readonly giveUp: () => Promise<void>;
+  /** What Neutron had before dockerd got that. */
+  readonly origin: unknown;
+  /** Whether what was answered holds. */
+  readonly verify?: () => Promise<void>;
 }
 
 export interface UseCase {
@@ -30,83 +36,70 @@ const nothing = async () => undefined;
 export const useCases: readonly UseCase[] = [
   {
     name: 'RequestPool with --subnet and --ip-range',
-    prepare: async ({ docker }) => ({
+    prepare: async ({ cloud, docker }) => ({
       call: () => docker.requestPool({ ...RANGE, range: '10.10.3.0/24' }),
       giveUp: nothing,
+      origin: contents(cloud),
     }),
   },
   {
     name: 'RequestPool without --subnet',
-    prepare: async ({ docker, user }) => {
+    prepare: async ({ cloud, docker, user }) => {
       await user.defaultPool();
-      return { call: () => docker.requestPool({}), giveUp: nothing };
+      return { call: () => docker.requestPool({}), giveUp: nothing, origin: contents(cloud) };
     },
   },
   {
     name: 'CreateNetwork',
-    prepare: ({ docker }) => creation(docker, { ...RANGE, auxiliary: { router: '10.10.0.9' } }),
+    prepare: (stage) => creation(stage, { ...RANGE, auxiliary: { router: '10.10.0.9' } }),
   },
   {
     name: 'CreateNetwork with a carved range',
-    prepare: async ({ docker, user }) => {
-      await user.defaultPool();
-      return creation(docker, {});
+    prepare: async (stage) => {
+      await stage.user.defaultPool();
+      return creation(stage, {});
     },
   },
   {
     name: 'CreateNetwork on an existing network',
-    prepare: async ({ docker, user }) => {
-      const { id } = await user.network();
-      return creation(docker, { ...RANGE, options: { 'neutron.net.uuid': id } });
+    prepare: async (stage) => {
+      const { id } = await stage.user.network();
+      return creation(stage, { ...RANGE, options: { 'neutron.net.uuid': id } });
     },
   },
   {
     name: 'CreateNetwork on an existing network with its subnet',
-    prepare: async ({ docker, user }) => {
-      const network = await user.network();
-      await user.subnet(network, RANGE.subnet);
-      return creation(docker, { ...RANGE, options: { 'neutron.net.name': network.name } });
+    prepare: async (stage) => {
+      const network = await stage.user.network();
+      await stage.user.subnet(network, RANGE.subnet);
+      return creation(stage, { ...RANGE, options: { 'neutron.net.name': network.name } });
     },
   },
   {
     name: 'CreateNetwork on a network that another Docker network uses',
-    prepare: async ({ docker, user }) => {
-      const { id } = await user.network();
+    prepare: async (stage) => {
+      const { id } = await stage.user.network();
       const options = { 'neutron.net.uuid': id };
-      await docker.networkCreate({ subnet: '10.9.0.0/24', options });
-      return creation(docker, { ...RANGE, options });
+      await stage.docker.networkCreate({ subnet: '10.9.0.0/24', options });
+      return creation(stage, { ...RANGE, options });
     },
   },
-  {
-    name: 'RequestAddress',
-    prepare: async ({ docker }) => {
-      const { poolId } = await docker.networkCreate(RANGE);
-      return { call: () => docker.requestAddress(poolId), giveUp: nothing };
-    },
-  },
-  {
-    name: 'RequestAddress with --ip',
-    prepare: async ({ docker }) => {
-      const { poolId } = await docker.networkCreate(RANGE);
-      return { call: () => docker.requestAddress(poolId, '10.10.0.77'), giveUp: nothing };
-    },
-  },
+  { name: 'RequestAddress', prepare: (stage) => address(stage) },
+  { name: 'RequestAddress with --ip', prepare: (stage) => address(stage, '10.10.0.77') },
   {
     name: 'CreateEndpoint',
-    prepare: async ({ docker }) => endpoint(docker, await docker.networkCreate(RANGE)),
+    prepare: async (stage) => endpoint(stage, await stage.docker.networkCreate(RANGE)),
   },
   {
     name: 'CreateEndpoint with --mac-address',
-    prepare: async ({ docker }) => {
-      const network = await docker.networkCreate(RANGE);
-      return endpoint(docker, network, '02:11:22:33:44:55');
-    },
+    prepare: async (stage) =>
+      endpoint(stage, await stage.docker.networkCreate(RANGE), '02:11:22:33:44:55'),
   },
   {
     name: 'CreateEndpoint whose port was deleted in Neutron',
-    prepare: async ({ cloud, user, driver, docker }) => {
-      const network = await docker.networkCreate(RANGE);
-      const prepared = await endpoint(docker, network);
+    prepare: async (stage) => {
+      const { cloud, user, driver, docker } = stage;
+      const prepared = await endpoint(stage, await docker.networkCreate(RANGE));
       const [port] = cloud.state.ports.where((one) => one.device_owner === 'compute:kuryr');
       if (port) await user.deletePort(port);
       // Else it is in memory still.
@@ -116,30 +109,54 @@ export const useCases: readonly UseCase[] = [
   },
 ];
 
-async function creation(docker: Dockerd, wish: NetworkWish): Promise<Prepared> {
+async function creation({ cloud, docker }: Stage, wish: NetworkWish): Promise<Prepared> {
+  const origin = contents(cloud);
   const { poolId, subnet } = await docker.requestPool(wish);
   const gateway = await docker.requestAddress(poolId, '', {
     RequestAddressType: 'com.docker.network.gateway',
   });
   const auxiliary: Record<string, string> = {};
-  for (const [name, address] of Object.entries(wish.auxiliary ?? {})) {
-    auxiliary[name] = await docker.requestAddress(poolId, address);
+  for (const [name, kept] of Object.entries(wish.auxiliary ?? {})) {
+    auxiliary[name] = await docker.requestAddress(poolId, kept);
   }
   const network = { id: dockerId(), poolId, subnet, gateway, auxiliary };
   return {
+    origin,
     call: () => docker.createNetwork(network, wish),
     giveUp: async () => {
       await docker.releaseAddress(poolId, gateway);
+      for (const kept of Object.values(auxiliary)) await docker.releaseAddress(poolId, kept);
       await docker.releasePool(poolId);
     },
   };
 }
 
-async function endpoint(docker: Dockerd, network: DockerNetwork, mac?: string): Promise<Prepared> {
-  const address = await docker.requestAddress(network.poolId);
+async function address({ cloud, docker }: Stage, ip?: string): Promise<Prepared> {
+  const { poolId } = await docker.networkCreate(RANGE);
+  return {
+    origin: contents(cloud),
+    call: () => docker.requestAddress(poolId, ip),
+    giveUp: nothing,
+  };
+}
+
+async function endpoint(
+  { cloud, docker }: Stage,
+  network: DockerNetwork,
+  mac?: string,
+): Promise<Prepared> {
+  const origin = contents(cloud);
+  const given = await docker.requestAddress(network.poolId);
   const id = dockerId();
   return {
-    call: () => docker.createEndpoint(network, id, address, mac),
-    giveUp: () => docker.releaseAddress(network.poolId, address),
+    origin,
+    call: () => docker.createEndpoint(network, id, given, mac),
+    giveUp: () => docker.releaseAddress(network.poolId, given),
+    verify: async () => {
+      const { Gateway } = await docker.join(network, id);
+      expect(Gateway).toBe('10.10.0.1');
+      const [port] = cloud.state.ports.where((one) => one.device_id === id);
+      expect(port).toMatchObject({ name: `${id}-port`, tags: { length: 3 } });
+    },
   };
 }
