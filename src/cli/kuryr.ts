@@ -6,7 +6,9 @@ import { KuryrError } from '../errors/kuryr-error.ts';
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   config: async () => (await import('./config.ts')).configCommand(),
   devcloud: async () => (await import('./devcloud.ts')).devcloudCommand(),
+  reconcile: async () => (await import('./reconcile.ts')).reconcileCommand(),
   serve: async () => (await import('./serve.ts')).serveCommand(),
+  status: async () => (await import('./status.ts')).statusCommand(),
 };
 
 async function main(): Promise<void> {

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { createAdminServer } from '../api/admin/admin-server.ts';
 import { createDockerServer } from '../api/docker/docker-server.ts';
@@ -9,6 +8,7 @@ import type { KuryrConfig } from '../config/kuryr-config.ts';
 import type { Core } from '../core/core.ts';
 import { createCore } from '../core/create-core.ts';
 import { Journal } from '../core/journal/journal.ts';
+import { Reconciler } from '../core/reconcile/reconciler.ts';
 import { Netlink } from '../linux/netlink/netlink.ts';
 import type { Logger } from '../observe/log.ts';
 import { Metrics } from '../observe/metrics.ts';
@@ -18,6 +18,7 @@ import { hostRanges } from './host-ranges.ts';
 import { listenOnAddress, listenOnSocket } from './listen.ts';
 import { OpenVswitchOnDemand } from './open-vswitch-on-demand.ts';
 import { writeSpecFile } from './spec-file.ts';
+import { journalFolder, witnessesOf } from './witnesses-of.ts';
 
 export interface ServeOptions {
   readonly config: KuryrConfig;
@@ -47,7 +48,7 @@ export async function serve(options: ServeOptions): Promise<{ stop: () => Promis
       config,
       session,
       binding: new Binding({ config: config.binding, netlink, openOvs: (call) => ovs.open(call) }),
-      journal: await Journal.open(join(config.statePath, 'journal'), log),
+      journal: await Journal.open(journalFolder(config), log),
       hostRanges: hostRanges(netlink),
       log,
     });
@@ -63,6 +64,13 @@ export async function serve(options: ServeOptions): Promise<{ stop: () => Promis
     const admin = createAdminServer({ metrics, checks: readiness(session, core, ovs) });
     await listenOnSocket(admin, config.adminSocket, '[DEFAULT] admin_socket');
     undo.push(() => admin.close());
+    const reconciler = new Reconciler({
+      core,
+      witnesses: witnessesOf({ config, session, netlink, ovs }),
+      onMend: ({ kind }) => metrics.mended(kind),
+    });
+    reconciler.start();
+    undo.push(() => reconciler.close());
     // First of all: the servers wait for their calls, and some calls wait without limit.
     undo.push(async () => core.stop.abort(new Error('the daemon stops')));
     log.info(

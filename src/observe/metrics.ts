@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 const SECONDS = [0.001, 0.005, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 25];
 
@@ -20,6 +20,13 @@ export class Metrics {
     registers: [this.#registry],
   });
 
+  readonly #mended = new Counter({
+    name: 'kuryr_mended_total',
+    help: 'What was left behind or wrong and has been mended, by kind of finding',
+    labelNames: ['kind'],
+    registers: [this.#registry],
+  });
+
   constructor() {
     collectDefaultMetrics({ register: this.#registry });
   }
@@ -37,6 +44,10 @@ export class Metrics {
   }): void {
     const { service, method, path, status = 0 } = event;
     this.#cloudRequests.observe({ service, method, path, status }, event.durationMs / 1000);
+  }
+
+  mended(kind: string): void {
+    this.#mended.inc({ kind });
   }
 
   /** A figure that is read when it is asked for. */

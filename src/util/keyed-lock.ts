@@ -4,6 +4,11 @@ import type { Call } from './call.ts';
 export class KeyedLock {
   readonly #tails = new Map<string, Promise<unknown>>();
 
+  /** Whether a task of this key runs or waits. */
+  has(key: string): boolean {
+    return this.#tails.has(key);
+  }
+
   /**
    * Runs `task` when all earlier tasks of `key` have settled. A waiter whose signal fires leaves the
    * queue without running and without holding up those behind it.

@@ -1,0 +1,38 @@
+import type { HostPlug } from '../../binding/host-plugs.ts';
+import type { DockerClient } from '../../docker/docker-client.ts';
+import { listNetworks } from '../../openstack/neutron/networks/list.ts';
+import { listPorts } from '../../openstack/neutron/ports/list.ts';
+import { listSubnetPools } from '../../openstack/neutron/subnetpools/list.ts';
+import { listSubnets } from '../../openstack/neutron/subnets/list.ts';
+import type { Session } from '../../openstack/session/session.ts';
+import type { Call } from '../../util/call.ts';
+import type { Operation } from '../journal/operation.ts';
+import { CONTAINER } from '../naming.ts';
+import type { Views } from './views.ts';
+
+/** Whom to ask. */
+export interface Witnesses {
+  readonly host: string;
+  readonly session: Session;
+  readonly docker: Pick<DockerClient, 'networks'>;
+  readonly plugs: (call: Call) => Promise<readonly HostPlug[]>;
+  readonly pending: () => Promise<readonly Operation[]>;
+}
+
+/** Asks all of them; fails when one does not answer, since what it knows could seem lost. */
+export async function lookAround(witnesses: Witnesses, call: Call): Promise<Views> {
+  const { host, session } = witnesses;
+  const promised = await witnesses.pending();
+  const [ports, networks, subnets, pools, plugs] = await Promise.all([
+    listPorts(session, { device_owner: CONTAINER, 'binding:host_id': host }, call),
+    listNetworks(session, { fields: ['id', 'name', 'description', 'tags'] }, call),
+    listSubnets(session, { fields: ['id', 'network_id', 'subnetpool_id', 'tags'] }, call),
+    listSubnetPools(session, { fields: ['id', 'name', 'description', 'created_at'] }, call),
+    witnesses.plugs(call),
+  ]);
+  // What was promised before or after is left alone: its work may fall in between.
+  const pending = [...promised, ...(await witnesses.pending())];
+  // Docker comes last: what it does not know now was not made by a start that it has ended meanwhile.
+  const docker = await witnesses.docker.networks(call);
+  return { docker, ports, networks, subnets, pools, plugs, pending };
+}

@@ -1,0 +1,102 @@
+import { type Call, withDeadline } from '../../util/call.ts';
+import { sleep } from '../../util/sleep.ts';
+import type { Core } from '../core.ts';
+import { applyMend } from './apply-mend.ts';
+import { findDrift } from './find-drift.ts';
+import type { Finding } from './finding.ts';
+import { lookAround, type Witnesses } from './look-around.ts';
+import { settingOf } from './setting.ts';
+import { LOOKS_APART_MS, Suspicions } from './suspicions.ts';
+
+/** dockerd and the rest of the host may be starting as well. */
+const FIRST_LOOK_MS = 10_000;
+const LOOK_MS = 30_000;
+const MEND_MS = 30_000;
+/** So that the second look is surely late enough. */
+const MARGIN_MS = 1_000;
+
+/**
+ * Takes away, from time to time, what dockerd has forgotten: it does not repeat a call that fails while
+ * a container or network goes. Only what is certain and safe; the rest is for `kuryr reconcile`.
+ */
+export class Reconciler {
+  readonly #core: Core;
+  readonly #witnesses: Witnesses;
+  readonly #onMend: (finding: Finding) => void;
+  readonly #suspicions = new Suspicions();
+  readonly #stop = new AbortController();
+  #running: Promise<void> = Promise.resolve();
+  #complaint = '';
+
+  constructor(options: {
+    readonly core: Core;
+    readonly witnesses: Witnesses;
+    readonly onMend: (finding: Finding) => void;
+  }) {
+    this.#core = options.core;
+    this.#witnesses = options.witnesses;
+    this.#onMend = options.onMend;
+  }
+
+  start(): void {
+    const { reconcileIntervalMs } = this.#core.config;
+    if (reconcileIntervalMs > 0) this.#running = this.#loop(reconcileIntervalMs);
+  }
+
+  async close(): Promise<void> {
+    this.#stop.abort(new Error('the daemon stops'));
+    await this.#running;
+  }
+
+  /** @returns how many suspicions only the next look can make certain */
+  async look(): Promise<number> {
+    const stop: Call = { signal: this.#stop.signal };
+    const { config, locks } = this.#core;
+    const setting = settingOf(config, (id) => locks.has(`endpoint:${id}`));
+    const views = await lookAround(this.#witnesses, withDeadline(LOOK_MS, stop));
+    const safe = findDrift(views, setting).filter((finding) => finding.safe);
+    const certain = this.#suspicions.confirm(safe, setting.now);
+    for (const finding of certain) await this.#mend(finding, stop);
+    return safe.length - certain.length;
+  }
+
+  async #loop(intervalMs: number): Promise<void> {
+    const stop: Call = { signal: this.#stop.signal };
+    const soon = LOOKS_APART_MS + MARGIN_MS;
+    for (let pause = FIRST_LOOK_MS; ; ) {
+      await sleep(pause, stop).catch(() => undefined);
+      if (stop.signal.aborted) return;
+      const uncertain = await this.look().then(this.#contented, this.#complain);
+      pause = uncertain > 0 ? Math.min(soon, intervalMs) : intervalMs;
+    }
+  }
+
+  async #mend(finding: Finding, stop: Call): Promise<void> {
+    const { kind, id, what, mend } = finding;
+    try {
+      if (!(await applyMend(this.#core, finding, withDeadline(MEND_MS, stop)))) return;
+      this.#onMend(finding);
+      this.#core.log.info({ kind, id, what, did: mend?.does }, 'mended what was left behind');
+    } catch (error) {
+      if (stop.signal.aborted) return;
+      this.#core.log.warn(
+        { kind, id, what, err: error },
+        'what was left behind could not be mended',
+      );
+    }
+  }
+
+  readonly #contented = (uncertain: number): number => {
+    this.#complaint = '';
+    return uncertain;
+  };
+
+  /** Said once, until it changes: a host without access to Docker is no news every few minutes. */
+  readonly #complain = (error: Error): number => {
+    const { log } = this.#core;
+    const level = error.message === this.#complaint || this.#stop.signal.aborted ? 'debug' : 'warn';
+    log[level]({ err: error }, 'could not look for what was left behind');
+    this.#complaint = error.message;
+    return 0;
+  };
+}

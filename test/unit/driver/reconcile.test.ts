@@ -1,0 +1,135 @@
+import { afterEach, beforeEach, expect, vi } from 'vitest';
+import type { HostPlug } from '../../../src/binding/host-plugs.ts';
+import type { Finding } from '../../../src/core/reconcile/finding.ts';
+import { Reconciler } from '../../../src/core/reconcile/reconciler.ts';
+import type { DockerNetwork as NetworkView } from '../../../src/docker/docker-network.ts';
+import type { DockerContainer } from './support/dockerd.ts';
+import type { Driver } from './support/driver.ts';
+import { driverTest as test } from './support/driver-test.ts';
+
+const RANGE = { subnet: '10.10.0.0/16' };
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }));
+afterEach(() => void vi.useRealTimers());
+
+function pass(seconds: number): void {
+  vi.setSystemTime(Date.now() + seconds * 1000);
+}
+
+/** The daemon's reconciler, beside a dockerd that knows these containers and nothing else. */
+function reconcilerOf(driver: Driver, containers: () => readonly DockerContainer[]) {
+  const mended: Finding[] = [];
+  const reconciler = new Reconciler({
+    core: driver.core,
+    onMend: (finding) => mended.push(finding),
+    witnesses: {
+      host: 'host-a',
+      session: driver.core.session,
+      docker: { networks: async () => containers().map(shown) },
+      plugs: async () => [...driver.host.plugged.values()].map(plug),
+      pending: async () => driver.core.background.pending(),
+    },
+  });
+  return { reconciler, mended: () => mended.splice(0).map(({ kind }) => kind) };
+}
+
+function shown({ network, endpointId, address, mac }: DockerContainer): NetworkView {
+  const addresses = [address.split('/')[0] ?? ''];
+  const endpoint = { id: endpointId, container: 'c', macAddress: mac, addresses };
+  const { id, subnet } = network;
+  return { id, name: 'n', driver: 'kuryr', subnets: [subnet], endpoints: [endpoint] };
+}
+
+function plug({ portId, endpointId }: { portId: string; endpointId: string }): HostPlug {
+  return { where: 'interface', name: `tap${portId}`, portId, endpointId, inSandbox: false };
+}
+
+test('what dockerd forgot goes after two looks, what it knows stays', async ({
+  cloud,
+  driver,
+  docker,
+}) => {
+  const network = await docker.networkCreate(RANGE);
+  const kept = await docker.containerStart(network);
+  await docker.containerStart(network);
+  await driver.settled();
+  const { reconciler, mended } = reconcilerOf(driver, () => [kept]);
+
+  expect(await reconciler.look()).toBe(2);
+  expect(mended()).toEqual([]);
+  pass(31);
+  expect(await reconciler.look()).toBe(0);
+  expect(mended()).toEqual(['leaked-interface', 'leaked-port']);
+  await driver.settled();
+  const ports = cloud.state.ports.where((port) => port.device_owner === 'compute:kuryr');
+  expect(ports.map((port) => port.device_id)).toEqual([kept.endpointId]);
+  expect([...driver.host.plugged.values()].map((one) => one.endpointId)).toEqual([kept.endpointId]);
+  pass(31);
+  expect(await reconciler.look()).toBe(0);
+  expect(mended()).toEqual([]);
+});
+
+test('an address whose endpoint is still to come is left for five minutes', async ({
+  cloud,
+  driver,
+  docker,
+}) => {
+  const { poolId } = await docker.networkCreate(RANGE);
+  await docker.requestAddress(poolId);
+  const { reconciler, mended } = reconcilerOf(driver, () => []);
+  for (const seconds of [0, 31, 200]) {
+    pass(seconds);
+    expect(await reconciler.look()).toBe(0);
+  }
+  pass(100);
+  expect(await reconciler.look()).toBe(1);
+  pass(31);
+  await reconciler.look();
+  expect(mended()).toEqual(['leaked-port']);
+  await driver.settled();
+  expect(cloud.state.ports.where((port) => port.device_owner === 'compute:kuryr')).toEqual([]);
+});
+
+test("a user's own port is given back, not deleted", async ({ cloud, user, driver, docker }) => {
+  const network = await docker.networkCreate(RANGE);
+  const [neutron] = cloud.state.networks.all();
+  const fixed_ips = [{ ip_address: '10.10.0.42' }];
+  const own = await user.port({ id: neutron?.id ?? '' }, { name: 'mine', fixed_ips });
+  await docker.containerStart(network, { ip: '10.10.0.42' });
+  await driver.settled();
+  const { reconciler, mended } = reconcilerOf(driver, () => []);
+  await reconciler.look();
+  pass(31);
+  await reconciler.look();
+  expect(mended()).toEqual(['leaked-interface', 'kept-port']);
+  expect(cloud.state.ports.get(own.id)).toMatchObject({ name: 'mine', device_owner: '', tags: [] });
+});
+
+test('a pool that was asked for and never used goes', async ({ cloud, driver, docker }) => {
+  await docker.requestPool(RANGE);
+  const { reconciler, mended } = reconcilerOf(driver, () => []);
+  expect(await reconciler.look()).toBe(0);
+  pass(301);
+  expect(await reconciler.look()).toBe(1);
+  pass(31);
+  await reconciler.look();
+  expect(mended()).toEqual(['leaked-pool']);
+  expect(cloud.state.subnetpools.all()).toEqual([]);
+});
+
+test('nothing is mended while Docker does not answer', async ({ cloud, driver, docker }) => {
+  const network = await docker.networkCreate(RANGE);
+  await docker.containerStart(network);
+  await driver.settled();
+  let away = false;
+  const { reconciler, mended } = reconcilerOf(driver, () => {
+    if (away) throw new Error('dockerd is away');
+    return [];
+  });
+  await reconciler.look();
+  away = true;
+  pass(31);
+  await expect(reconciler.look()).rejects.toThrow('dockerd is away');
+  expect(mended()).toEqual([]);
+  expect(cloud.state.ports.where((port) => port.device_owner === 'compute:kuryr')).toHaveLength(1);
+});
