@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { hostLayoutOf } from '../../src/devcloud/settings/layout.ts';
 import { status } from '../../src/devcloud/status.ts';
 import { descendants } from '../../src/devcloud/supervisor/processes.ts';
@@ -80,6 +81,22 @@ export class TestHost {
   async exec(...argv: readonly string[]): Promise<string> {
     const { stdout } = await run([...this.#enter(), ...argv], {}, withDeadline(COMMAND_MS));
     return stdout.trim();
+  }
+
+  /** Runs a command of kuryr on the host, beside its daemon or without one; answers whatever it ends with. */
+  async kuryr(...argv: readonly string[]): Promise<{
+    readonly status: number | null;
+    readonly stdout: string;
+    readonly stderr: string;
+  }> {
+    const [program = '', ...words] = [...this.#enter(), KURYR, ...argv];
+    const child = spawn(program, [...words, '--config-file', this.#layout.kuryrConf], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: cleanEnvironment(),
+    });
+    const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    return { status: child.exitCode, stdout, stderr };
   }
 
   async ovsVsctl(...argv: readonly string[]): Promise<string> {
@@ -251,6 +268,8 @@ function byGroup(set: Readonly<Record<string, string>>): Record<string, Record<s
 
 /** Credentials come from the host's kuryr.conf, not from the developer's shell. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(([name]) => !/^(OS_|SERVICE_)/.test(name));
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(OS_|SERVICE_|DOCKER_)/.test(name),
+  );
   return Object.fromEntries(kept);
 }
