@@ -49,7 +49,7 @@ export function readFlag(options: Options, name: string): boolean | undefined {
 }
 
 /** How a reference reads in a sentence. */
-export function describeReference(reference: Reference): string {
+function describeReference(reference: Reference): string {
   return 'id' in reference ? `with the id ${reference.id}` : `named ${reference.name}`;
 }
 
