@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
 /**
  * The names and tags by which Neutron resources are recognised as ours. They are those of the Python
  * kuryr-libnetwork, so that an installed base moves over without recreating anything.
@@ -8,6 +10,17 @@ export const CONTAINER = 'compute:kuryr';
 
 /** A port between RequestAddress and the moment when its endpoint is known. */
 export const UNBOUND_PORT_NAME = 'kuryr-unbound-port';
+
+const CLAIM = 'kuryr-claim-';
+
+/** A device id that no other port has, for a port until its endpoint is known. */
+export function newClaim(): string {
+  return `${CLAIM}${randomUUID()}`;
+}
+
+export function isClaim(deviceId: string): boolean {
+  return deviceId.startsWith(CLAIM);
+}
 
 /** A port that only keeps an auxiliary address of a Docker network from being given away. */
 export const RESERVED_OWNER = 'kuryr:reserved';

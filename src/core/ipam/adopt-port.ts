@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { isCode, KuryrError } from '../../errors/kuryr-error.ts';
 import { listPorts } from '../../openstack/neutron/ports/list.ts';
 import type { Port } from '../../openstack/neutron/ports/types.ts';
@@ -6,7 +5,7 @@ import { updatePort } from '../../openstack/neutron/ports/update.ts';
 import { addTag, removeTag } from '../../openstack/neutron/tags/tags.ts';
 import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
-import { CONTAINER, EXISTING_PORT, isPortTag } from '../naming.ts';
+import { CONTAINER, EXISTING_PORT, isPortTag, newClaim } from '../naming.ts';
 import { bindingFailed } from './create-bound-port.ts';
 
 /** Whether a user's own port may be used: nobody's device, bound to no host. */
@@ -20,7 +19,7 @@ export function isFree(port: Port): boolean {
  */
 export async function adoptPort(core: Core, port: Port, call: Call): Promise<Port> {
   const { id: portId, revision_number: ifMatch } = port;
-  const claim = `kuryr-claim-${randomUUID()}`;
+  const claim = newClaim();
   return core.background.guard({ kind: 'undo-adoption', portId, claim }, async () => {
     const bound = await bind(core, portId, claim, ifMatch, call);
     if (bound['binding:vif_type'] === 'binding_failed') {

@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { KuryrError } from '../../errors/kuryr-error.ts';
 import type { Port } from '../../openstack/neutron/ports/types.ts';
 import type { Subnet } from '../../openstack/neutron/subnets/types.ts';
 import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
-import { CONTAINER, UNBOUND_PORT_NAME } from '../naming.ts';
+import { CONTAINER, newClaim, UNBOUND_PORT_NAME } from '../naming.ts';
 import { createTaggedPort } from './create-tagged-port.ts';
 
 /** Makes a port that is bound to this host; fails when Neutron cannot bind it here. */
@@ -15,7 +14,7 @@ export async function createBoundPort(
   call: Call,
   macAddress?: string,
 ): Promise<Port> {
-  const claim = `kuryr-claim-${randomUUID()}`;
+  const claim = newClaim();
   return core.background.guard({ kind: 'undo-port', claim }, async () => {
     const port = await createTaggedPort(
       core,

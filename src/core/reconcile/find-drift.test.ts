@@ -221,6 +221,7 @@ describe('what is left alone', () => {
         ],
       },
     ],
+    ['an unlabelled port of a swarm', { ports: [port(unlabelled)] }, { scope: 'global' }],
     ['a port of unknown age', { ports: [noTimes(port(unlabelled))] }],
     [
       'a port that is waited for',

@@ -1,7 +1,7 @@
 import type { Operation } from '../journal/operation.ts';
-import { CONTAINER, isContainerPort, UNBOUND_PORT_NAME } from '../naming.ts';
+import { CONTAINER, isClaim, isContainerPort, UNBOUND_PORT_NAME } from '../naming.ts';
 import type { Finding } from './finding.ts';
-import { isClaim, isExisting, type Matches, namesOf } from './matches.ts';
+import { isExisting, type Matches, namesOf } from './matches.ts';
 import type { Setting } from './setting.ts';
 import type { PortView, Views } from './views.ts';
 
@@ -13,7 +13,7 @@ export function leakedPorts(views: Views, matches: Matches, setting: Setting): r
     const names = namesOf(views, port);
     if (matches.isPending(port.id, port.device_id, ...names, ...addresses)) return [];
     if (names.some(setting.isBusy)) return [];
-    if (isUnlabelled(port) && !mayBeLeft(port, setting)) return [];
+    if (isUnderWay(port, setting)) return [];
     const [endpointId] = names;
     const about = { id: port.id, ...(endpointId && { endpointId }) };
     const where = `${addresses.join(', ') || 'no address'}, ${port.name || 'without a name'}`;
@@ -56,7 +56,9 @@ function isUnlabelled(port: PortView): boolean {
 }
 
 /** Old enough to be sure that no start of a container waits with it; ages that are unknown are young. */
-function mayBeLeft(port: PortView, { now, oldMs, plugPatienceMs }: Setting): boolean {
+function mayBeLeft(port: PortView, { scope, now, oldMs, plugPatienceMs }: Setting): boolean {
+  // In a swarm a manager makes ports for containers that start later, on other hosts.
+  if (scope === 'global') return false;
   const waits = port.status === 'ACTIVE' ? 0 : plugPatienceMs;
   const since = Date.parse(port.updated_at ?? port.created_at ?? '');
   return now - since >= oldMs + waits;
