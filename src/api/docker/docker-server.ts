@@ -25,7 +25,12 @@ export function createDockerServer(options: {
   readonly tls?: { readonly cert: Buffer; readonly key: Buffer };
 }): FastifyInstance {
   const { core, log, metrics, tls } = options;
-  const server = fastify({ bodyLimit: BODY_LIMIT, ...(tls && { https: tls }) }) as FastifyInstance;
+  const server = fastify({
+    bodyLimit: BODY_LIMIT,
+    return503OnClosing: false,
+    ...(tls && { https: tls }),
+  }) as FastifyInstance;
+  letGoWhenClosing(server);
   // dockerd sends no Content-Type, curl sends a wrong one: the body is read as text in any case.
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) =>
@@ -62,8 +67,19 @@ export function createDockerServer(options: {
   async function serve(route: Route, body: string, reply: FastifyReply): Promise<FastifyReply> {
     const start = performance.now();
     const { method } = route;
+    let takeBack: (() => Promise<void>) | undefined;
+    const ifUnheard = (given: () => Promise<void>) => {
+      takeBack = given;
+    };
     try {
-      const answer = await route.answer(core, body, withDeadline(DEADLINE_S * 1000));
+      const call = { ...withDeadline(DEADLINE_S * 1000), ifUnheard };
+      const answer = await route.answer(core, body, call);
+      // dockerd repeats a call whose connection was cut, but without its body, which is refused. So it
+      // never hears of what was made for the first try, and would never give it back.
+      if (takeBack && reply.request.raw.socket.destroyed) {
+        log.info({ method }, 'dockerd hung up; what was made for it is taken back');
+        await takeBack();
+      }
       metrics.pluginCall(method, 200, performance.now() - start);
       log.debug({ method, ms: Math.round(performance.now() - start) }, 'answered');
       return send(reply, 200, answer);
@@ -73,6 +89,20 @@ export function createDockerServer(options: {
       return send(reply, status, answer);
     }
   }
+}
+
+/**
+ * Ends connections with the last answer before a stop. dockerd waits for a plugin that it cannot
+ * connect to, and so outlives a restart; a refusal on a connection that it still has it passes on.
+ */
+function letGoWhenClosing(server: FastifyInstance): void {
+  let closing = false;
+  server.addHook('preClose', async () => {
+    closing = true;
+  });
+  server.addHook('onSend', async (_request, reply) => {
+    if (closing) reply.header('connection', 'close');
+  });
 }
 
 function send(reply: FastifyReply, status: number, body: Answer): FastifyReply {

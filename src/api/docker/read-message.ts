@@ -9,7 +9,9 @@ import { KuryrError } from '../../errors/kuryr-error.ts';
  */
 export function readMessage<T>(method: string, body: string, schema: z.ZodType<T>): T {
   if (body.trim() === '') {
-    throw bad(`${method} needs a JSON body, but it came empty; the call was not carried out`);
+    throw bad(
+      `${method} came empty, as dockerd repeats a call whose connection broke; run the command again`,
+    );
   }
   let json: unknown;
   try {

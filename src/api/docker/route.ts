@@ -6,18 +6,24 @@ import { readMessage } from './read-message.ts';
 /** The answer to a plugin call: JSON. */
 export type Answer = Readonly<Record<string, unknown>>;
 
+/** A call of dockerd's that is being answered. */
+export interface DockerCall extends Call {
+  /** Says how to take back what was made, should dockerd be gone before it has the answer. */
+  readonly ifUnheard: (takeBack: () => Promise<void>) => void;
+}
+
 /** One method of the plugin protocol. */
 export interface Route {
   /** As in the URL's path: `NetworkDriver.Join`. */
   readonly method: string;
-  readonly answer: (core: Core, body: string, call: Call) => Promise<Answer> | Answer;
+  readonly answer: (core: Core, body: string, call: DockerCall) => Promise<Answer> | Answer;
 }
 
 /** A method that takes a message. */
 export function route<T>(
   method: string,
   schema: z.ZodType<T>,
-  answer: (core: Core, message: T, call: Call) => Promise<Answer> | Answer,
+  answer: (core: Core, message: T, call: DockerCall) => Promise<Answer> | Answer,
 ): Route {
   return {
     method,

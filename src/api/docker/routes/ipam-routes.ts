@@ -36,6 +36,7 @@ export const ipamRoutes: readonly Route[] = [
       },
       call,
     );
+    call.ifUnheard(() => releasePool(core, pool.id));
     return { PoolID: pool.id, Pool: pool.cidr.text, Data: {} };
   }),
   route('IpamDriver.ReleasePool', releasePoolMessage, async (core, message) => {
@@ -43,18 +44,17 @@ export const ipamRoutes: readonly Route[] = [
     return DONE;
   }),
 
-  route('IpamDriver.RequestAddress', requestAddressMessage, async (core, message, call) => ({
-    Address: await requestAddress(
+  route('IpamDriver.RequestAddress', requestAddressMessage, async (core, message, call) => {
+    const { PoolID: poolId, Address: address } = message;
+    const gateway = message.Options[ADDRESS_TYPE] === GATEWAY;
+    const given = await requestAddress(
       core,
-      {
-        poolId: message.PoolID,
-        gateway: message.Options[ADDRESS_TYPE] === GATEWAY,
-        ...(message.Address && { address: message.Address }),
-      },
+      { poolId, gateway, ...(address && { address }) },
       call,
-    ),
-    Data: {},
-  })),
+    );
+    call.ifUnheard(() => releaseAddress(core, poolId, given.replace(/\/.*/, '')));
+    return { Address: given, Data: {} };
+  }),
   route('IpamDriver.ReleaseAddress', releaseAddressMessage, async (core, message) => {
     await releaseAddress(core, message.PoolID, message.Address.text);
     return DONE;

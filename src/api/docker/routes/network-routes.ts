@@ -45,6 +45,7 @@ export const networkRoutes: readonly Route[] = [
       },
       call,
     );
+    call.ifUnheard(() => deleteNetwork(core, message.NetworkID, call));
     return DONE;
   }),
   route('NetworkDriver.DeleteNetwork', networkMessage, async (core, message, call) => {
@@ -64,6 +65,7 @@ export const networkRoutes: readonly Route[] = [
       },
       call,
     );
+    call.ifUnheard(() => deleteEndpoint(core, message.EndpointID, call));
     // dockerd takes an answer for a field that it had set itself as an error.
     return { Interface: macAddress ? {} : { MacAddress: endpoint.macAddress } };
   }),
