@@ -52,12 +52,15 @@ export class Binding implements PortBinding {
 
   async unplug(request: UnplugRequest, call: Call): Promise<void> {
     const ovs = await this.#ovs(call);
+    const { endpointId, portId } = request;
     const names = new Set<string>();
-    if (request.portId) names.add(linkNames(request.portId).host);
+    // Also a link that was not joined to the switch yet.
+    if (portId) names.add(linkNames(portId).host);
     for (const { name, externalIds } of ovs.interfaces()) {
-      const mine =
-        externalIds['owner'] === OVS_OWNER && externalIds['vm-uuid'] === request.endpointId;
-      if (mine) names.add(name);
+      if (externalIds['owner'] !== OVS_OWNER) continue;
+      if (externalIds['vm-uuid'] === endpointId) names.add(name);
+      // The port serves another endpoint by now.
+      else names.delete(name);
     }
     for (const name of names) await ovs.deletePort({ name }, call);
     await this.#netlink.deleteLinks([...names], call);

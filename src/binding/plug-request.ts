@@ -17,5 +17,5 @@ export interface PlugRequest {
 /** A port that is to be unplugged; the endpoint alone is enough where the backend keeps it. */
 export interface UnplugRequest {
   readonly endpointId: string;
-  readonly portId?: string;
+  readonly portId?: string | undefined;
 }

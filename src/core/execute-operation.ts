@@ -21,6 +21,8 @@ export function executeOperation(core: Core, operation: Operation, call: Call): 
       return undoPool(core, operation, call);
     case 'undo-network':
       return undoNetwork(core, operation, call);
+    case 'unplug':
+      return core.binding.unplug(operation, call);
     case 'label-port':
       return finishLabelPort(core, operation, call);
     case 'delete-exposed-ports':

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -30,6 +30,7 @@ export class TestHost {
   #kuryr: ChildProcess | undefined;
   /** What Kuryr logged, as JSON lines. */
   readonly log: string[] = [];
+  readonly #lines = new EventEmitter();
 
   private constructor(name: string, state: string, services: ReadonlyMap<string, number>) {
     const holder = services.get('namespaces');
@@ -124,6 +125,7 @@ export class TestHost {
     await new Promise<void>((resolve, reject) => {
       lines.on('line', (line) => {
         this.log.push(line);
+        this.#lines.emit('line');
         if (line.includes('"kuryr serves"')) resolve();
       });
       child.once('exit', (code) => {
@@ -140,6 +142,13 @@ export class TestHost {
     const ended = once(child, 'exit');
     child.kill(signal);
     await ended;
+  }
+
+  /** Resolves when Kuryr has logged this message. */
+  async logged(message: string): Promise<void> {
+    const { signal } = withDeadline(SETTLED_MS);
+    const isThere = () => this.log.some((line) => line.includes(`"msg":"${message}"`));
+    while (!isThere()) await once(this.#lines, 'line', { signal });
   }
 
   /** Resolves when Kuryr has kept all its promises: nothing is left in its journal. */

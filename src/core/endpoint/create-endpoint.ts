@@ -1,5 +1,5 @@
 import type { Port } from '../../openstack/neutron/ports/types.ts';
-import { type Call, withDeadline } from '../../util/call.ts';
+import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
 import { EXISTING_PORT } from '../naming.ts';
 import type { NetworkRecord } from '../network/networks.ts';
@@ -8,7 +8,6 @@ import { waitForActive } from './wait-for-active.ts';
 
 /** Of networks in a cloud that does not say; Ethernet's. */
 const USUAL_MTU = 1500;
-const UNDO_MS = 5_000;
 
 export interface EndpointRequest {
   readonly dockerNetworkId: string;
@@ -36,7 +35,9 @@ export async function createEndpoint(
     async () => {
       const record = await core.networks.get(dockerNetworkId, call);
       const port = await portForEndpoint(core, record, request, call);
-      await plug(core, record, port, endpointId, call);
+      await core.background.guard({ kind: 'unplug', endpointId, portId: port.id }, () =>
+        plug(core, record, port, endpointId, call),
+      );
       core.endpoints.assign(endpointId, port);
       core.exposedGroups.portIsNew(port.id);
       const existing = port.tags.includes(EXISTING_PORT);
@@ -67,11 +68,5 @@ async function plug(
     },
     call,
   );
-  if (!core.config.neutron.vifPluggingIsFatal) return;
-  try {
-    await waitForActive(core, port.id);
-  } catch (error) {
-    await core.binding.unplug({ endpointId, portId: port.id }, withDeadline(UNDO_MS));
-    throw error;
-  }
+  if (core.config.neutron.vifPluggingIsFatal) await waitForActive(core, port.id);
 }

@@ -24,9 +24,12 @@ export async function releasePool(core: Core, poolId: string): Promise<void> {
  * allocated from.
  */
 export async function finishReleasePool(core: Core, poolId: string, call: Call): Promise<void> {
-  // The subnet's mark is how the ports of released addresses are found.
+  // The subnet's mark is how the ports of released addresses are found; and a network that is being
+  // undone takes the subnet along, which meanwhile may look like one that others use.
   await core.background.settled(
-    (op) => op.kind === 'release-address' && op.poolId === poolId,
+    (op) =>
+      (op.kind === 'release-address' && op.poolId === poolId) ||
+      (op.kind === 'undo-network' && op.poolIds.includes(poolId)),
     call,
   );
   const [marked, allocated] = await Promise.all([

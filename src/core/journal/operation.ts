@@ -17,6 +17,8 @@ const operation = z.discriminatedUnion('kind', [
     /** The address pools that its subnets were to stand for. */
     poolIds: z.array(z.string()),
   }),
+  /** An endpoint is not on this host any more, or was not plugged to the end: its link goes. */
+  z.object({ kind: z.literal('unplug'), endpointId: z.string(), portId: z.string().optional() }),
   /** A port now belongs to an endpoint: Neutron is to show it by name, device id and tags. */
   z.object({
     kind: z.literal('label-port'),

@@ -1,15 +1,5 @@
-import { unlink } from 'node:fs/promises';
-import {
-  createServer,
-  type IncomingMessage,
-  request,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
 import type { TestHost } from '../../support/test-host.ts';
-
-/** Where Kuryr listens while the proxy sits in its place, inside the host. */
-const BEHIND = '/run/kuryr/driver.sock';
+import { BEHIND_PROXY, openPluginProxy, type PluginCall } from './plugin-proxy.ts';
 
 /**
  * Runs Kuryr behind a proxy on the plugin's socket that kills and restarts it after each call, before
@@ -18,56 +8,21 @@ const BEHIND = '/run/kuryr/driver.sock';
 export async function restartAfterEachCall(
   host: TestHost,
 ): Promise<{ readonly calls: readonly string[]; close: () => Promise<void> }> {
-  const start = () => host.startKuryr({ 'DEFAULT.kuryr_uri': `unix://${BEHIND}` });
-  await start();
+  await host.startKuryr(BEHIND_PROXY);
   const calls: string[] = [];
   // dockerd overlaps calls of different containers; here each finds Kuryr just started.
   let last: Promise<unknown> = Promise.resolve();
-  const server = createServer((incoming, outgoing) => {
-    last = last.then(() => pass(incoming, outgoing));
-  });
-  const pass = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
-    try {
-      const { status, body } = await forward(`/proc/${host.holder}/root${BEHIND}`, incoming);
-      calls.push(incoming.url?.slice(1) ?? '');
-      await host.stopKuryr('SIGKILL');
-      await start();
-      outgoing.writeHead(status, { 'content-type': 'application/json' }).end(body);
-    } catch (error) {
-      outgoing.writeHead(500).end(JSON.stringify({ Err: `the test's proxy failed: ${error}` }));
-    }
+  const pass = async ({ method, forward }: PluginCall) => {
+    const answer = await forward().answer;
+    calls.push(method);
+    await host.stopKuryr('SIGKILL');
+    await host.startKuryr(BEHIND_PROXY);
+    return answer;
   };
-  await unlink(host.pluginSocket).catch(() => undefined);
-  await listen(server, host.pluginSocket);
-  return {
-    calls,
-    close: () => new Promise((resolve) => void server.close(() => resolve())),
-  };
-}
-
-async function forward(socketPath: string, incoming: IncomingMessage) {
-  const chunks: Buffer[] = [];
-  for await (const chunk of incoming) chunks.push(chunk);
-  return new Promise<{ status: number; body: Buffer }>((resolve, reject) => {
-    const outgoing = request(
-      { socketPath, method: incoming.method, path: incoming.url },
-      (answer) => {
-        const parts: Buffer[] = [];
-        answer.on('data', (part) => parts.push(part));
-        answer.on('end', () =>
-          resolve({ status: answer.statusCode ?? 500, body: Buffer.concat(parts) }),
-        );
-        answer.on('error', reject);
-      },
-    );
-    outgoing.on('error', reject);
-    outgoing.end(Buffer.concat(chunks));
+  const proxy = await openPluginProxy(host, (call) => {
+    const turn = last.then(() => pass(call));
+    last = turn.catch(() => undefined);
+    return turn;
   });
-}
-
-function listen(server: Server, path: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(path, resolve);
-  });
+  return { calls, close: proxy.close };
 }

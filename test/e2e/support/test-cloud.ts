@@ -1,5 +1,7 @@
 import { loadConfig, requireCloud } from '../../../src/config/load-config.ts';
-import { hostLayoutOf } from '../../../src/devcloud/settings/layout.ts';
+import { neutronUrl } from '../../../src/devcloud/plan.ts';
+import { hostLayoutOf, layoutOf } from '../../../src/devcloud/settings/layout.ts';
+import { requireSettings } from '../../../src/devcloud/settings/settings.ts';
 import { silentLogger } from '../../../src/observe/log.ts';
 import { deleteNetwork } from '../../../src/openstack/neutron/networks/delete.ts';
 import { listNetworks } from '../../../src/openstack/neutron/networks/list.ts';
@@ -23,16 +25,20 @@ const POLL_MS = 100;
 /** The devcloud's Neutron as an operator sees it. */
 export class TestCloud {
   readonly session: Session;
+  /** Where Neutron listens, as seen from every host. */
+  readonly neutron: string;
   readonly #routers = new Set<() => Promise<void>>();
 
-  private constructor(session: Session) {
+  private constructor(session: Session, neutron: string) {
     this.session = session;
+    this.neutron = neutron;
   }
 
   static async open(state: string): Promise<TestCloud> {
     const file = hostLayoutOf(state, 'h1').kuryrConf;
     const loaded = loadConfig({ argv: { configFiles: [file] }, env: {}, home: '/', cwd: '/' });
-    return new TestCloud(new Session({ cloud: requireCloud(loaded), log: silentLogger }));
+    const session = new Session({ cloud: requireCloud(loaded), log: silentLogger });
+    return new TestCloud(session, neutronUrl(requireSettings(layoutOf(state))));
   }
 
   get call(): Call {
