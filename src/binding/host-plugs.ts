@@ -23,9 +23,9 @@ export function hostPlugs(
   const used = new Set(links.filter((link) => link.lowerElsewhere).map((link) => link.name));
   const plugged = interfaces.flatMap(({ name, externalIds: ids }): HostPlug[] => {
     const { 'iface-id': portId, 'vm-uuid': endpointId } = ids;
-    if (ids['owner'] !== OVS_OWNER || !portId) return [];
+    if (ids['owner'] !== OVS_OWNER || !portId || !endpointId) return [];
     const inSandbox = used.has(name);
-    return [{ where: 'interface', name, portId, inSandbox, ...(endpointId && { endpointId }) }];
+    return [{ where: 'interface', name, portId, endpointId, inSandbox }];
   });
   const marked = links.flatMap(({ name, alias }): HostPlug[] => {
     const portId = readPortAlias(alias ?? '');
