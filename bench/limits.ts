@@ -42,8 +42,8 @@ const LIMITS: readonly Limit[] = [
   // Subnet pool, network, subnet, the tags of two of them, and a look whether it is there already.
   { operations: CREATE, request: 'all', when: WAITED, least: 3, most: 6 },
   { operations: CREATE, request: 'all', when: BEHIND, least: 0, most: 0 },
-  // dockerd releases the address pool before it deletes the network, so the pool's deletion is tried again
-  // until the network is gone: how often depends on how long Neutron takes.
+  // dockerd releases the address pool before it deletes the network. Their deletions wait for each other and
+  // are tried again: how often, and which of them dockerd still waits for, depends on how long Neutron takes.
   { operations: REMOVE, request: 'all', when: WAITED, least: 1, most: 6 },
   { operations: REMOVE, request: 'all', when: BEHIND, least: 0, most: 14 },
 ];

@@ -36,7 +36,9 @@ async function main(): Promise<number> {
   try {
     return (await bench(options, stop)).every(({ kept }) => kept) ? 0 : 1;
   } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
+    // Whatever fails after that fails because of it.
+    const cause = stop.signal.aborted ? stop.signal.reason : error;
+    console.error(cause instanceof Error ? cause.message : cause);
     return 1;
   }
 }
