@@ -58,6 +58,11 @@ export class TestHost {
     return `/proc/${this.holder}/root/run/kuryr/admin.sock`;
   }
 
+  /** The socket of the host's Open vSwitch database. */
+  get ovsSocket(): string {
+    return this.#layout.ovsSocket;
+  }
+
   get journal(): string {
     return join(this.#layout.kuryrState, 'journal');
   }

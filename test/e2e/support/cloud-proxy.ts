@@ -35,6 +35,8 @@ export class CloudProxy {
   readonly #target: URL;
   readonly #agent = new Agent({ keepAlive: true });
   readonly #traps = new Set<Trap>();
+  /** The tokens that came by, asked for or used. */
+  readonly tokens = new Set<string>();
   #server = createServer();
   #port = 0;
 
@@ -102,6 +104,9 @@ export class CloudProxy {
       await trap.released.promise;
     }
     const answer = await this.#forward(incoming, Buffer.concat(chunks));
+    for (const token of [incoming.headers['x-auth-token'], answer.headers['x-subject-token']]) {
+      if (typeof token === 'string') this.tokens.add(token);
+    }
     trap?.answered.resolve();
     if (trap?.what === 'answer') {
       trap.reached.resolve();

@@ -1,7 +1,7 @@
 import { loadConfig, requireCloud } from '../../../src/config/load-config.ts';
-import { neutronUrl } from '../../../src/devcloud/plan.ts';
+import { keystoneUrl, neutronUrl } from '../../../src/devcloud/plan.ts';
 import { hostLayoutOf, layoutOf } from '../../../src/devcloud/settings/layout.ts';
-import { requireSettings } from '../../../src/devcloud/settings/settings.ts';
+import { requireSettings, type Settings } from '../../../src/devcloud/settings/settings.ts';
 import { silentLogger } from '../../../src/observe/log.ts';
 import { deleteNetwork } from '../../../src/openstack/neutron/networks/delete.ts';
 import { listNetworks } from '../../../src/openstack/neutron/networks/list.ts';
@@ -25,20 +25,28 @@ const POLL_MS = 100;
 /** The devcloud's Neutron as an operator sees it. */
 export class TestCloud {
   readonly session: Session;
-  /** Where Neutron listens, as seen from every host. */
+  /** Where Keystone and Neutron listen, as seen from every host. */
+  readonly keystone: string;
   readonly neutron: string;
+  /** Kuryr's password. */
+  readonly password: string;
   readonly #routers = new Set<() => Promise<void>>();
 
-  private constructor(session: Session, neutron: string) {
+  private constructor(session: Session, settings: Settings, password: string) {
     this.session = session;
-    this.neutron = neutron;
+    this.password = password;
+    this.keystone = keystoneUrl(settings);
+    this.neutron = neutronUrl(settings);
   }
 
   static async open(state: string): Promise<TestCloud> {
     const file = hostLayoutOf(state, 'h1').kuryrConf;
     const loaded = loadConfig({ argv: { configFiles: [file] }, env: {}, home: '/', cwd: '/' });
-    const session = new Session({ cloud: requireCloud(loaded), log: silentLogger });
-    return new TestCloud(session, neutronUrl(requireSettings(layoutOf(state))));
+    const cloud = requireCloud(loaded);
+    const { credentials } = cloud;
+    if (credentials.kind !== 'password') throw new Error(`${file} has no password`);
+    const session = new Session({ cloud, log: silentLogger });
+    return new TestCloud(session, requireSettings(layoutOf(state)), credentials.password);
   }
 
   get call(): Call {
