@@ -33,6 +33,11 @@ export class Binding implements PortBinding {
     return linkNames(portId).container;
   }
 
+  async ready(call: Call): Promise<void> {
+    const ovs = await this.#ovs(call);
+    await ovs.ready(call);
+  }
+
   async plug(request: PlugRequest, call: Call): Promise<void> {
     checkVifType(request);
     const ovs = await this.#ovs(call);

@@ -5,6 +5,8 @@ import type { PlugRequest, UnplugRequest } from './plug-request.ts';
 export interface PortBinding {
   /** The container's link as it is called on the host before dockerd moves it. */
   containerLink(portId: string): string;
+  /** Fails with the reason when nothing can be plugged now. */
+  ready(call: Call): Promise<void>;
   /** Makes the link of a port and joins it to the backend; on failure nothing of it is left. */
   plug(request: PlugRequest, call: Call): Promise<void>;
   /** Takes a port out of the backend and removes its link; what is gone already is no error. */

@@ -26,6 +26,8 @@ export class FakePortBinding implements PortBinding {
     return linkNames(portId).container;
   }
 
+  async ready(): Promise<void> {}
+
   async plug(request: PlugRequest, call: Call): Promise<void> {
     this.#begin({ do: 'plug', request }, call);
     this.plugged.set(request.portId, request);

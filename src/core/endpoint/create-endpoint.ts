@@ -35,6 +35,8 @@ export async function createEndpoint(
     async () => {
       const record = await core.networks.get(dockerNetworkId, call);
       const port = await portForEndpoint(core, record, request, call);
+      // Before the promise, which could not be kept either and would be one more at each attempt.
+      await core.binding.ready(call);
       await core.background.guard({ kind: 'unplug', endpointId, portId: port.id }, () =>
         plug(core, record, port, endpointId, call),
       );

@@ -95,6 +95,11 @@ export class OpenVswitch {
     }
   }
 
+  /** Waits for the connection if it is lost, but not for long. */
+  async ready(call: Call): Promise<void> {
+    await this.#client.session(call);
+  }
+
   get connected(): boolean {
     return this.#client.connected;
   }

@@ -43,6 +43,7 @@ class WatchedSession extends Session {
 /** A host whose links are of no interest here. */
 const binding: PortBinding = {
   containerLink: (portId) => `t_c${portId}`,
+  ready: async () => undefined,
   plug: async () => undefined,
   unplug: async () => undefined,
 };

@@ -93,6 +93,7 @@ export class MortalSession extends Session {
 export function mortalBinding(host: PortBinding, life: Life): PortBinding {
   return {
     containerLink: (portId) => host.containerLink(portId),
+    ready: (call) => life.run(() => host.ready(call)),
     plug: (request, call) => life.run(() => host.plug(request, call)),
     unplug: (request, call) => life.run(() => host.unplug(request, call)),
   };
