@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { type Cidr, overlaps, parseCidr } from '../../src/net/cidr.ts';
 import type { TestHost } from '../support/test-host.ts';
+import { admin } from './support/admin.ts';
 import { CREATE } from './support/docker-words.ts';
 import { e2eTest as test } from './support/e2e.ts';
 import { NO_TRACES, traces } from './support/traces.ts';
@@ -57,6 +58,13 @@ test('networks without --subnet, made at once on two hosts, get ranges that over
       for (const range of here ?? []) {
         expect(overlaps(range, taken), `${range.text} ${taken.text}`).toBe(false);
       }
+    }
+
+    // dockerd asks again, and again, for a range instead of one that it finds in use.
+    for (const host of [h1, h2]) {
+      expect((await admin(host, '/metrics')).text).toMatch(
+        /^kuryr_plugin_call_seconds_count\{method="IpamDriver.RequestPool",status="200"\} 3$/m,
+      );
     }
 
     await Promise.all([h1, h2].map((host) => host.docker('network', 'rm', ...names)));
