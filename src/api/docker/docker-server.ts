@@ -37,23 +37,24 @@ export function createDockerServer(options: {
     done(null, body),
   );
 
+  const paths = new Set<string>();
   for (const route of [...pluginRoutes, ...networkRoutes, ...ipamRoutes]) {
     const path = `/${route.method}`;
+    paths.add(path);
     server.post(path, (request, reply) =>
       withRequestId(() =>
         serve(route, typeof request.body === 'string' ? request.body : '', reply),
       ),
     );
-    server.route({
-      method: ['GET', 'PUT', 'DELETE', 'PATCH', 'HEAD'],
-      url: path,
-      handler: (_request, reply) => send(reply, 405, failure(`${route.method} takes POST only`)),
-    });
   }
-  // dockerd takes 404 for "this plugin is older than the method".
-  server.setNotFoundHandler((request, reply) =>
-    send(reply, 404, failure(`Kuryr has no method ${request.url.slice(1)}`)),
-  );
+  server.setNotFoundHandler((request, reply) => {
+    const method = request.url.slice(1);
+    if (paths.has(request.url)) {
+      return send(reply.header('allow', 'POST'), 405, failure(`${method} takes POST only`));
+    }
+    // dockerd takes 404 for "this plugin is older than the method".
+    return send(reply, 404, failure(`Kuryr has no method ${method}`));
+  });
   server.setErrorHandler((error, request, reply) => {
     const { status, body } = answerError(transportError(error), {
       method: request.url.slice(1),

@@ -1,7 +1,9 @@
+import { KuryrError } from '../../errors/kuryr-error.ts';
 import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
 import { adoptNetwork } from './adopt-network.ts';
 import { makeNetwork } from './make-network.ts';
+import { readNetworkOptions } from './network-options.ts';
 import type { SubnetRequest } from './network-plan.ts';
 import { planNetwork } from './plan-network.ts';
 
@@ -21,11 +23,18 @@ export async function createNetwork(
   call: Call,
 ): Promise<void> {
   const { dockerNetworkId } = request;
+  // What needs no cloud to be refused is refused without it.
+  const options = readNetworkOptions(request.options);
+  if (request.subnets.length === 0) {
+    throw new KuryrError('BAD_REQUEST', {
+      what: 'the network has no subnet; Kuryr needs its own IPAM driver: docker network create -d kuryr --ipam-driver kuryr',
+    });
+  }
   await core.locks.run(
     `network:${dockerNetworkId}`,
     async () => {
       if (await core.networks.find(dockerNetworkId, call)) return;
-      const plan = await planNetwork(core, request, call);
+      const plan = await planNetwork(core, request, options, call);
       const poolIds = plan.subnets.map(({ pool }) => pool.id);
       const undo = { kind: 'undo-network', dockerNetworkId, poolIds } as const;
       const record = await core.background.guard(undo, () =>

@@ -4,22 +4,17 @@ import type { Core } from '../core.ts';
 import { findExistingPool, findExistingSubnet } from '../ipam/find-existing.ts';
 import { findUnattachedPool } from '../ipam/find-unattached-pool.ts';
 import type { NetworkRequest } from './create-network.ts';
-import { type NetworkOptions, readNetworkOptions } from './network-options.ts';
+import type { NetworkOptions } from './network-options.ts';
 import type { NetworkPlan, PooledSubnet, SubnetRequest } from './network-plan.ts';
 
 /** Finds everything that a new Docker network builds on; changes nothing. */
 export async function planNetwork(
   core: Core,
   request: NetworkRequest,
+  options: NetworkOptions,
   call: Call,
 ): Promise<NetworkPlan> {
   const { dockerNetworkId, internal } = request;
-  const options = readNetworkOptions(request.options);
-  if (request.subnets.length === 0) {
-    throw new KuryrError('BAD_REQUEST', {
-      what: 'the network has no subnet; Kuryr needs its own IPAM driver: docker network create -d kuryr --ipam-driver kuryr',
-    });
-  }
   const subnets: PooledSubnet[] = [];
   for (const subnet of request.subnets) subnets.push(await poolFor(core, subnet, options, call));
   const existing = networkOf(subnets, options);
