@@ -26,3 +26,10 @@ test('isCode tells codes apart and does not take foreign errors', () => {
   expect(isCode(error, 'CONFLICT')).toBe(false);
   expect(isCode(new Error('x'), 'NOT_FOUND')).toBe(false);
 });
+
+test('only a service that is busy or away may say yes to the same call later', () => {
+  const refusal = (status: number) =>
+    new KuryrError('OPENSTACK', { service: 'Neutron', action: 'x', status, text: 'no' });
+  expect([400, 404, 409, 500].filter((status) => refusal(status).retry)).toEqual([]);
+  expect([429, 502, 503, 504].filter((status) => !refusal(status).retry)).toEqual([]);
+});

@@ -1,5 +1,8 @@
 import { type ErrorCode, type ErrorParams, errorTable } from './table.ts';
 
+/** Statuses of a service that is overloaded, or away behind its proxy. */
+const BUSY = new Set([429, 502, 503, 504]);
+
 /** An error with a code of the error table; its message is fit for the user who made the call. */
 export class KuryrError<C extends ErrorCode = ErrorCode> extends Error {
   override readonly name = 'KuryrError';
@@ -22,6 +25,7 @@ export class KuryrError<C extends ErrorCode = ErrorCode> extends Error {
 
   /** Whether the same call may succeed later. */
   get retry(): boolean {
+    if (isCode(this, 'OPENSTACK')) return BUSY.has(this.params.status);
     return errorTable[this.code].retry;
   }
 }

@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import { KuryrError } from '../../errors/kuryr-error.ts';
 import type { Logger } from '../../observe/log.ts';
 import type { Call } from '../../util/call.ts';
 import { withDeadline } from '../../util/call.ts';
@@ -83,7 +84,10 @@ export class Background {
     try {
       result = await work();
     } catch (error) {
-      await Promise.race([this.#start(entry).end, wait(UNDO_MS)]);
+      const { first, end } = this.#start(entry);
+      // With the cloud away the undoing will take as long as that.
+      const undone = first.catch((why: unknown) => (mayPass(why) ? undefined : end));
+      await Promise.race([undone, wait(UNDO_MS)]);
       throw error;
     }
     await this.#journal.done(entry.id);
@@ -155,6 +159,10 @@ export class Background {
       attempt = this.#try(entry, stop);
     }
   }
+}
+
+function mayPass(error: unknown): boolean {
+  return error instanceof KuryrError && error.retry;
 }
 
 function wait(ms: number): Promise<void> {
