@@ -37,8 +37,8 @@ export class FakePortBinding implements PortBinding {
   async unplug(request: UnplugRequest, call: Call): Promise<void> {
     this.#begin({ do: 'unplug', request }, call);
     for (const { portId, endpointId } of [...this.plugged.values()]) {
-      const meant = portId === request.portId || endpointId === request.endpointId;
-      if (meant) this.plugged.delete(portId);
+      // A port that serves another endpoint by now stays plugged.
+      if (endpointId === request.endpointId) this.plugged.delete(portId);
     }
   }
 

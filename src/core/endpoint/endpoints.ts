@@ -89,6 +89,12 @@ export class Endpoints {
     });
   }
 
+  /** The endpoint that a port belongs to, as far as memory goes. */
+  endpointOf(portId: string): string | undefined {
+    for (const [endpointId, id] of this.#portByEndpoint) if (id === portId) return endpointId;
+    return undefined;
+  }
+
   /** The port of an endpoint as far as memory goes. */
   known(endpointId: string): Port | undefined {
     const id = this.#portByEndpoint.get(endpointId);

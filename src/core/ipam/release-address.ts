@@ -92,5 +92,6 @@ function isHere(core: Core, port: Port): boolean {
 /** dockerd deletes no endpoint whose creation failed; when we died in it, its link is plugged still. */
 async function unplugLost(core: Core, port: Port, call: Call): Promise<void> {
   if (port.device_owner !== CONTAINER || !isHere(core, port)) return;
-  await core.binding.unplug({ endpointId: port.device_id, portId: port.id }, call);
+  const endpointId = core.endpoints.endpointOf(port.id) ?? port.device_id;
+  await core.binding.unplug({ endpointId, portId: port.id }, call);
 }

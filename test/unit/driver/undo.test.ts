@@ -1,67 +1,94 @@
-import { describe, expect } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { KuryrError } from '../../../src/errors/kuryr-error.ts';
 import { contents, line } from './support/cloud-view.ts';
-import { Dockerd, DriverError } from './support/dockerd.ts';
-import { type DriverBench, driverTest as test } from './support/driver-test.ts';
+import { DriverError, dockerId } from './support/dockerd.ts';
+import { driverTest } from './support/driver-test.ts';
 import { failRequest, faults } from './support/fault.ts';
-import { type UseCase, useCases } from './support/use-cases.ts';
+import { forEachRequest } from './support/stage.ts';
+import { useCases } from './support/use-cases.ts';
 
-/** More than any call makes. */
-const MOST_REQUESTS = 25;
+const RANGE = { subnet: '10.10.0.0/16' };
 
 describe.each(Object.entries(faults))('a request to Neutron that %s', (_, fault) => {
-  test.for(useCases)(
-    'undoes $name; the next try succeeds',
-    async (useCase, { cloud, user, startDriver }) => {
-      const bench = { cloud, user, startDriver };
-      for (let n = 1; n <= MOST_REQUESTS; n += 1) {
-        if (!(await failAndRetry(useCase, n, fault, bench))) {
-          expect(n).toBeGreaterThan(1);
-          return;
-        }
+  const sentence =
+    'status' in fault
+      ? /^Neutron refused to .+: The database is away \(HTTP 500, req-[0-9a-f-]{36}\)$/
+      : /^Neutron at http:\S+ cannot be reached: .+; check that it runs/;
+
+  test.for(useCases)('undoes $name; the next try succeeds', ({ prepare }) =>
+    forEachRequest(prepare, async (n, { cloud, driver }, { call }) => {
+      const before = contents(cloud);
+      const planned = failRequest(cloud, n, fault);
+      const failure = await call().then(
+        () => undefined,
+        (error: unknown) => error,
+      );
+      await driver.settled();
+      planned.end();
+      const request = planned.met();
+      const where = request ? line(request) : 'it never came';
+      expect(request).toBeDefined();
+      if (failure !== undefined) {
+        expect(failure, where).toBeInstanceOf(DriverError);
+        expect(failure, where).toHaveProperty('message', expect.stringMatching(sentence));
+        expect(contents(cloud), where).toEqual(before);
+        expect(driver.host.plugged.size, where).toBe(0);
+        await call();
+        await driver.settled();
       }
-      expect.unreachable('the call never ends');
-    },
+      expect(driver.core.background.pending(), where).toEqual([]);
+    }),
   );
 });
 
-/** @returns whether the call made an n-th request */
-async function failAndRetry(
-  { prepare }: UseCase,
-  n: number,
-  fault: (typeof faults)[keyof typeof faults],
-  { cloud, user, startDriver }: Pick<DriverBench, 'cloud' | 'user' | 'startDriver'>,
-): Promise<boolean> {
-  cloud.reset();
-  const driver = await startDriver();
-  const docker = new Dockerd(driver);
-  const { call } = await prepare({ cloud, user, driver, docker });
-  await driver.settled();
-  const before = contents(cloud);
-  const plugged = driver.host.plugged.size;
+describe('a host that cannot plug', () => {
+  const refusal = new KuryrError('BINDING', { what: 'the bridge br-int is not there' });
 
-  const planned = failRequest(cloud, n, fault);
-  const outcome = await call().then(
-    () => undefined,
-    (error: unknown) => error,
+  driverTest(
+    'keeps the port until dockerd gives its address back, and tells why',
+    async ({ cloud, driver, docker }) => {
+      const network = await docker.networkCreate(RANGE);
+      const before = contents(cloud);
+      driver.host.failNext(refusal);
+      await expect(docker.containerStart(network)).rejects.toMatchObject({
+        status: 500,
+        message: 'the bridge br-int is not there',
+      });
+      await driver.settled();
+      expect(contents(cloud)).toEqual(before);
+      await docker.containerStart(network);
+    },
   );
-  await driver.settled();
-  planned.end();
-  const request = planned.met();
-  const where = request && line(request);
-  if (outcome !== undefined) {
-    expect(outcome, where).toBeInstanceOf(DriverError);
-    const { message } = outcome as DriverError;
-    expect(message, where).toMatch(
-      'status' in fault
-        ? /^Neutron refused to .+: The database is away \(HTTP 500, req-[0-9a-f-]{36}\)$/
-        : /^Neutron at http:\S+ cannot be reached: .+; check that it runs/,
+
+  driverTest('can plug the same endpoint the next time', async ({ driver, docker }) => {
+    const network = await docker.networkCreate(RANGE);
+    const address = await docker.requestAddress(network.poolId);
+    const endpointId = dockerId();
+    driver.host.failNext(refusal);
+    await expect(docker.createEndpoint(network, endpointId, address)).rejects.toThrow(DriverError);
+    await docker.createEndpoint(network, endpointId, address);
+    expect(driver.host.plugged.size).toBe(1);
+  });
+
+  driverTest('lets DeleteEndpoint fail, and does it the next time', async ({ driver, docker }) => {
+    const container = await docker.containerStart(await docker.networkCreate(RANGE));
+    driver.host.failNext(refusal);
+    await expect(docker.deleteEndpoint(container)).rejects.toThrow('br-int');
+    await docker.deleteEndpoint(container);
+    expect(driver.host.plugged.size).toBe(0);
+  });
+});
+
+driverTest(
+  'a cloud that cannot bind to the host is told, and the port goes',
+  async ({ cloud, driver, docker }) => {
+    const network = await docker.networkCreate(RANGE);
+    const before = contents(cloud);
+    cloud.state.hosts.delete('host-a');
+    await expect(docker.requestAddress(network.poolId)).rejects.toThrow(
+      /^Neutron could not bind a port .* to the host host-a; check that an agent/,
     );
-    expect(contents(cloud), where).toEqual(before);
-    expect(driver.host.plugged.size, where).toBe(plugged);
-    await call();
     await driver.settled();
-  }
-  expect(driver.core.background.pending()).toEqual([]);
-  await driver.stop();
-  return request !== undefined;
-}
+    expect(contents(cloud)).toEqual(before);
+  },
+);

@@ -58,6 +58,8 @@ export class DriverError extends Error {
 /** Makes the calls that dockerd makes for the commands of its users, in dockerd's order. */
 export class Dockerd {
   readonly #driver: Driver;
+  /** Called after each answer. */
+  afterEachCall: () => Promise<void> = async () => undefined;
 
   constructor(driver: Driver) {
     this.#driver = driver;
@@ -194,6 +196,7 @@ export class Dockerd {
 
   async #call(method: string, body: unknown): Promise<Record<string, unknown>> {
     const reply = await this.#driver.call(method, body);
+    await this.afterEachCall();
     if (reply.status !== 200 || 'Err' in reply.body) throw new DriverError(method, reply);
     return reply.body;
   }

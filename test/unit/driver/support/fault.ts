@@ -5,13 +5,12 @@ import type {
 } from '../../../fakes/neutron/fake-cloud.ts';
 import { ATTEMPTS } from './driver.ts';
 
-/** Ways in which a request fails. */
+/** The ways in which a request fails that leave most behind: nothing done, and all done. */
 export const faults = {
   'is refused': {
     status: 500,
     body: { NeutronError: { type: 'DBError', message: 'The database is away.', detail: '' } },
   },
-  'breaks off before anything is done': { cutConnection: true, times: ATTEMPTS },
   'is done, and breaks off': { cutConnection: 'after', times: ATTEMPTS },
 } as const satisfies Readonly<Record<string, FaultOutcome>>;
 

@@ -1,16 +1,7 @@
 import { expect } from 'vitest';
-import type { FakeCloud } from '../../../fakes/neutron/fake-cloud.ts';
-import type { CloudUser } from './cloud-user.ts';
 import { contents } from './cloud-view.ts';
-import { type Dockerd, type DockerNetwork, dockerId, type NetworkWish } from './dockerd.ts';
-import type { Driver } from './driver.ts';
-
-export interface Stage {
-  readonly cloud: FakeCloud;
-  readonly user: CloudUser;
-  readonly driver: Driver;
-  readonly docker: Dockerd;
-}
+import { type DockerNetwork, dockerId, type NetworkWish } from './dockerd.ts';
+import type { Stage } from './stage.ts';
 
 /** A call of dockerd that changes something, ready to be made. */
 export interface Prepared {
