@@ -32,6 +32,14 @@ test('a limit holds for every step of its operations, and for the requests that 
   ).toMatchObject({ seen: [2], kept: true });
 });
 
+test('what no call of dockerd asked for breaks no limit', () => {
+  const own = { request: 'GET /ports', call: '', ms: 40, endedAt: 0, waited: false };
+  const start = step('docker start', true);
+  const steps = [{ ...start, requests: [...start.requests, own] }];
+  const none: Limit = { ...limit, request: 'all', when: 'afterwards', least: 0, most: 0 };
+  expect(checkLimits(steps, [none])[0]).toMatchObject({ seen: [0], kept: true });
+});
+
 test('one request too many breaks it, and so does none where one must be', () => {
   const steps = [step('docker run -d', true), step('docker start', true, true)];
   expect(checkLimits(steps, [limit])[0]).toMatchObject({ seen: [1, 2], kept: false });

@@ -4,7 +4,7 @@ import { requestName } from './figures.ts';
 export interface LoggedRequest {
   /** `POST /ports` */
   readonly request: string;
-  /** `IpamDriver.RequestAddress`; empty when no call is known. */
+  /** `IpamDriver.RequestAddress`; empty when none asked for it. */
   readonly call: string;
   readonly ms: number;
   /** When it ended, ms since 1970. */

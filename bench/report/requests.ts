@@ -16,7 +16,7 @@ export function requestsTable(steps: readonly CountedStep[]): string {
       const ms = same.reduce((sum, one) => sum + one.ms, 0) / same.length;
       return [
         `${operation.padEnd(21)}  ${request}`,
-        call.replace(/^\w+\./, ''),
+        call.replace(/^\w+\./, '') || '(no call)',
         waited ? 'waited for' : 'afterwards',
         (same.length / own.length).toFixed(1),
         ms.toFixed(0),
