@@ -80,9 +80,9 @@ test('a network that cannot be as it is asked for is refused with what to write'
     /: Neutron has 2 networks named twin; choose one by its id: -o neutron\.net\.uuid=/,
   );
   for (const option of ['kuryr.foo', 'neutron.foo']) {
-    expect(await refused('-o', `${option}=1`)).toContain(
-      `: the option ${option} is not known; known are neutron.net.uuid, neutron.net.name`,
-    );
+    const said = await refused('-o', `${option}=1`);
+    expect(said).toContain(`: the option ${option} is not known`);
+    expect(said).toContain('; known are neutron.net.uuid, neutron.net.name');
   }
   const adopt = ['-o', 'neutron.net.name=other'];
   expect(await refused(...adopt, '--gateway', '10.52.0.254')).toContain(
