@@ -14,7 +14,7 @@ export interface Stage {
 }
 
 /** Does some work on a stage of its own. */
-export async function onStage<T>(work: (stage: Stage) => Promise<T>): Promise<T> {
+async function onStage<T>(work: (stage: Stage) => Promise<T>): Promise<T> {
   const cloud = await startFakeCloud({ hosts: ['host-a'] });
   const user = new CloudUser(cloud);
   const driver = await Driver.start(cloud);
