@@ -1,4 +1,4 @@
-import { cpSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { createDockerServer } from '../../../../src/api/docker/docker-server.ts';
@@ -118,12 +118,12 @@ export class Driver {
     const run = this.#run;
     if (!run) throw new Error('the daemon is not running');
     run.life.die();
+    this.#past.push(run);
+    this.#run = undefined;
     // The dead core may still be about to write: the next one gets the files of this moment.
     const before = this.#journal;
     this.#journals += 1;
-    cpSync(before, this.#journal, { recursive: true });
-    this.#past.push(run);
-    this.#run = undefined;
+    copyFiles(before, this.#journal);
   }
 
   /** Lets the daemon die at one of its next requests to the cloud. */
@@ -173,6 +173,18 @@ async function close({ core, server, session }: Run): Promise<void> {
   core.stop.abort(new Error('the daemon stops'));
   await core.background.close();
   await session.close();
+}
+
+function copyFiles(from: string, to: string): void {
+  mkdirSync(to);
+  for (const name of readdirSync(from)) {
+    try {
+      copyFileSync(join(from, name), join(to, name));
+    } catch (error) {
+      // It was just being removed or renamed.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+  }
 }
 
 function readCidr(text: string): Cidr {
