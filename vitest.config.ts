@@ -10,8 +10,6 @@ export default defineConfig({
           // Unit tests share nothing but modules, and loading those anew for each file takes most of the time.
           isolate: false,
           include: ['src/**/*.test.ts', 'test/unit/**/*.test.ts', 'bench/**/*.test.ts'],
-          // Most of the time went into loading the same modules for each file. Tests keep no state in modules.
-          isolate: false,
         },
       },
       {
