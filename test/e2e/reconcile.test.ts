@@ -138,6 +138,8 @@ test('status shows both views of an endpoint, also while Kuryr is down', async (
   await h1.docker(...RUN, '--network', 'n1', '--name', 'c1', '--ip', '10.74.0.7', ...SLEEP);
   const endpoint = await endpointOf(h1, 'c1', 'n1');
   const port = await cloud.active((await cloud.portOf(endpoint)).id);
+  // Neutron may show the labels before Kuryr has its answer and ticks the promise off.
+  await h1.settled();
   await h1.stopKuryr();
 
   const { status, stdout } = await h1.kuryr('status', '-o', 'json');
