@@ -56,7 +56,10 @@ async function portAt(
 ): Promise<Port> {
   const subnet = subnetFor(record, given);
   const port = await core.endpoints.findPortAt(subnet.id, given.address.text, call);
-  if (!port) return createBoundPort(core, subnet, given.address.text, call, macAddress);
+  if (!port) {
+    const wish = { subnet, address: given.address.text, macAddress, settings: {} };
+    return createBoundPort(core, wish, call);
+  }
   checkOurs(core, port, given.address);
   return port;
 }

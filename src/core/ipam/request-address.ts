@@ -77,13 +77,13 @@ async function makePort(
   // A container that was just stopped may still hold this address.
   if (address) await core.background.settled(releases(pool.id, address.text), call);
   try {
-    return await createBoundPort(core, subnet, address?.text, call);
+    return await createBoundPort(core, { subnet, address: address?.text, settings: {} }, call);
   } catch (error) {
     if (isNeutronType(error, 'IpAddressGenerationFailure')) {
       const mine = releases(pool.id);
       if (!core.background.pending().some(mine)) throw exhausted(pool, error);
       await core.background.settled(mine, call);
-      return await createBoundPort(core, subnet, undefined, call);
+      return await createBoundPort(core, { subnet, settings: {} }, call);
     }
     if (address && isNeutronType(error, 'IpAddressAlreadyAllocated')) {
       return await useExisting(core, subnet, address, error, call);
