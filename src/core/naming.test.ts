@@ -27,3 +27,24 @@ test('the tags of a pool are read back', () => {
   expect(naming.readRangeTag(tags)).toBe('10.0.0.128/25');
   expect(naming.readRangeTag([])).toBeUndefined();
 });
+
+test.each([
+  [undefined, undefined],
+  ['h1', undefined],
+  ['h1', 'shop_default (Compose project shop)'],
+  [undefined, 'a: on b'],
+  ['h1', 'x'.repeat(300)],
+])('the description of a network of host %s called %s is read back', (host, label) => {
+  const description = naming.networkDescription('0a1b', host, label);
+  expect(description.length).toBeLessThanOrEqual(255);
+  expect(naming.readNetworkDescription(description)).toEqual({
+    dockerNetworkId: '0a1b',
+    ...(host && { host }),
+  });
+});
+
+test('a description of somebody else names no Docker network', () => {
+  for (const text of ['', 'Docker network', 'my Docker network 0a1b', 'Docker network of mine']) {
+    expect(naming.readNetworkDescription(text)).toBeUndefined();
+  }
+});

@@ -85,11 +85,6 @@ export function networkName(dockerNetworkId: string): string {
   return `kuryr-net-${dockerNetworkId.slice(0, 8)}`;
 }
 
-/** Whether a network carries the name that we give to those that we make. */
-export function isOwnNetworkName(name: string): boolean {
-  return /^kuryr-net-[0-9a-z]{8}$/.test(name);
-}
-
 export function subnetName(cidr: string): string {
   return `${SUBNET_PREFIX}${cidr}`;
 }
@@ -108,11 +103,16 @@ export function subnetPoolName(prefix: string, cidr: string): string {
   return `${prefix}-${cidr}`;
 }
 
-const NETWORK_DESCRIPTION = /^Docker network ([0-9a-z]+)(?: on (\S+))?$/;
+const NETWORK_DESCRIPTION = /^Docker network ([0-9a-z]+)(?: on (\S+?))?(?:: .*)?$/;
 
-/** Names the Docker network and the host that a network was made for. */
-export function networkDescription(dockerNetworkId: string, host?: string): string {
-  return `Docker network ${dockerNetworkId}${host === undefined ? '' : ` on ${host}`}`;
+/**
+ * Names the Docker network and the host that a network was made for.
+ *
+ * @param label what Docker's users call it; not known yet when the network is made
+ */
+export function networkDescription(dockerNetworkId: string, host?: string, label?: string): string {
+  const made = `Docker network ${dockerNetworkId}${host === undefined ? '' : ` on ${host}`}`;
+  return toLength(label === undefined ? made : `${made}: ${label}`);
 }
 
 /** What such a description says; earlier releases named no host. */
@@ -170,4 +170,11 @@ export function readRangeTag(tags: readonly string[]): string | undefined {
 
 function valueAfter(tags: readonly string[], key: string): string | undefined {
   return tags.find((tag) => tag.startsWith(key))?.slice(key.length);
+}
+
+/** Neutron takes no longer descriptions. */
+const DESCRIPTION_LENGTH = 255;
+
+function toLength(description: string): string {
+  return description.slice(0, DESCRIPTION_LENGTH);
 }

@@ -28,6 +28,11 @@ test.each([
   [{ 'kuryr.foo': 'x' }, /kuryr\.foo is not known/],
   [{ 'neutron.net.uuid': '' }, /neutron\.net\.uuid needs a value/],
   [{ 'neutron.net.uuid': 'a', 'neutron.net.name': 'b' }, /either neutron\.net\.uuid or/],
+  [{ 'kuryr.name': '' }, /kuryr\.name needs a value/],
+  [{ 'kuryr.name': ' shop' }, /kuryr\.name has spaces at its ends/],
+  [{ 'kuryr.name': 'shop\n' }, /kuryr\.name has spaces at its ends/],
+  [{ 'kuryr.name': 'shop\x1b[1m' }, /characters that cannot be printed/],
+  [{ 'kuryr.name': 's'.repeat(256) }, /may have 255 characters, not 256/],
   [{ 'neutron.net.shared': 'maybe' }, /must be true or false, not maybe/],
 ])('%j is refused in one sentence', (options, sentence) => {
   expect(() => readNetworkOptions(options)).toThrow(sentence);

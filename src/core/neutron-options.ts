@@ -48,6 +48,23 @@ export function readFlag(options: Options, name: string): boolean | undefined {
   throw bad(`the option ${name} must be true or false, not ${value}`);
 }
 
+/** Neutron's limit for names. */
+const NAME_LENGTH = 255;
+
+/** Reads what a resource shall be called. */
+export function readName(options: Options, key: string): string | undefined {
+  const name = text(options, key);
+  if (name === undefined) return undefined;
+  if (name.length > NAME_LENGTH) {
+    throw bad(`the option ${key} may have ${NAME_LENGTH} characters, not ${name.length}`);
+  }
+  // Lists of names are read by people and by scripts, line by line.
+  if (name.trim() !== name || /\p{Cc}/u.test(name)) {
+    throw bad(`the option ${key} has spaces at its ends, or characters that cannot be printed`);
+  }
+  return name;
+}
+
 /** How a reference reads in a sentence. */
 function describeReference(reference: Reference): string {
   return 'id' in reference ? `with the id ${reference.id}` : `named ${reference.name}`;

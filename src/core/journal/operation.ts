@@ -16,6 +16,8 @@ const operation = z.discriminatedUnion('kind', [
     dockerNetworkId: z.string(),
     /** The address pools that its subnets were to stand for. */
     poolIds: z.array(z.string()),
+    /** Known when it is undone late: its description may say more by then. */
+    networkId: z.string().optional(),
   }),
   /** An endpoint is not on this host any more, or was not plugged to the end: its link goes. */
   z.object({ kind: z.literal('unplug'), endpointId: z.string(), portId: z.string().optional() }),

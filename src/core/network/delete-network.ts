@@ -7,7 +7,7 @@ import { type Call, withDeadline } from '../../util/call.ts';
 import type { Core } from '../core.ts';
 import { deletePoolsOf } from '../ipam/release-pool.ts';
 import type { Operation } from '../journal/operation.ts';
-import { idTags, isOwnNetworkName, readNetworkDescription, SUBNET_PREFIX } from '../naming.ts';
+import { idTags, readNetworkDescription, SUBNET_PREFIX } from '../naming.ts';
 import { deleteReserved, deleteUnusedSubnet } from './delete-subnet.ts';
 import { isUsedByOthers, removeMarks } from './marks.ts';
 
@@ -70,8 +70,8 @@ async function takeOff(
   call: Call,
 ): Promise<void> {
   const used = isUsedByOthers(network, dockerNetworkId);
-  const own =
-    isOwnNetworkName(network.name) && readNetworkDescription(network.description) !== undefined;
+  // By its description alone: it may have a name that its users gave it.
+  const own = readNetworkDescription(network.description) !== undefined;
   if (used) return removeMarks(core, network, dockerNetworkId, call);
   const subnets = await listSubnets(core.session, { network_id: network.id }, call);
   if (own) {

@@ -21,7 +21,7 @@ export async function makeNetwork(
   const network = await createNeutronNetwork(
     core.session,
     {
-      name: networkName(dockerNetworkId),
+      name: plan.name ?? networkName(dockerNetworkId),
       description: networkDescription(dockerNetworkId, core.config.host),
       admin_state_up: true,
       shared: plan.shared ?? false,

@@ -5,12 +5,15 @@ import {
   RESOURCE_OPTIONS,
   type Reference,
   readFlag,
+  readName,
   readReference,
   SUBNET_OPTIONS,
 } from '../neutron-options.ts';
 
 /** What a user may say with `-o` when a network is created. */
 export interface NetworkOptions {
+  /** What the new Neutron network shall be called. */
+  readonly name?: string;
   /** The Neutron network to use instead of a new one. */
   readonly existing?: Reference;
   /** Whether other projects may use the network; of an existing one: what it must be. */
@@ -20,16 +23,19 @@ export interface NetworkOptions {
   readonly pools: { readonly 4?: Reference; readonly 6?: Reference };
 }
 
+const NAME = 'kuryr.name';
 const NETWORK = 'neutron.net';
 const SHARED = 'neutron.net.shared';
-const KNOWN = [`${NETWORK}.uuid`, `${NETWORK}.name`, SHARED, ...RESOURCE_OPTIONS];
+const KNOWN = [NAME, `${NETWORK}.uuid`, `${NETWORK}.name`, SHARED, ...RESOURCE_OPTIONS];
 
 /** Reads the `-o` options. */
 export function readNetworkOptions(options: Options): NetworkOptions {
   checkOptionNames(options, KNOWN, '-o');
+  const name = readName(options, NAME);
   const existing = readReference(options, NETWORK);
   const shared = readFlag(options, SHARED);
   return {
+    ...(name !== undefined && { name }),
     ...(existing && { existing }),
     ...(shared !== undefined && { shared }),
     subnets: byFamily(options, SUBNET_OPTIONS),

@@ -24,6 +24,8 @@ export interface NetworkPlan {
   readonly dockerNetworkId: string;
   /** The user's network that shall be used. */
   readonly existing?: Reference;
+  /** What a new network shall be called. */
+  readonly name?: string;
   /** Whether other projects may use the network; of a user's own: what it must be. */
   readonly shared?: boolean;
   readonly internal: boolean;

@@ -18,11 +18,17 @@ export async function planNetwork(
   const subnets: PooledSubnet[] = [];
   for (const subnet of request.subnets) subnets.push(await poolFor(core, subnet, options, call));
   const existing = networkOf(subnets, options);
+  if (existing && options.name !== undefined) {
+    throw new KuryrError('CONFLICT', {
+      what: 'kuryr.name names a network that Kuryr makes; one that exists keeps its name: leave kuryr.name out',
+    });
+  }
   return {
     dockerNetworkId,
     internal,
     subnets,
     ...(existing && { existing }),
+    ...(options.name !== undefined && { name: options.name }),
     ...(options.shared !== undefined && { shared: options.shared }),
   };
 }

@@ -6,7 +6,12 @@ import { removeTag } from '../../openstack/neutron/tags/tags.ts';
 import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
 import type { Operation } from '../journal/operation.ts';
-import { existingTag, networkDescription, subnetDescription } from '../naming.ts';
+import {
+  existingTag,
+  networkDescription,
+  readNetworkDescription,
+  subnetDescription,
+} from '../naming.ts';
 import { deleteReserved, deleteUnusedSubnet } from './delete-subnet.ts';
 import { removeMarks } from './marks.ts';
 
@@ -16,7 +21,7 @@ import { removeMarks } from './marks.ts';
  */
 export async function undoNetwork(
   core: Core,
-  { dockerNetworkId, poolIds }: Extract<Operation, { kind: 'undo-network' }>,
+  { dockerNetworkId, poolIds, networkId }: Extract<Operation, { kind: 'undo-network' }>,
   call: Call,
 ): Promise<void> {
   core.networks.forget(dockerNetworkId);
@@ -27,7 +32,9 @@ export async function undoNetwork(
     networkDescription(dockerNetworkId, core.config.host),
     networkDescription(dockerNetworkId),
   ];
-  for (const { id } of await listNetworks(core.session, { description }, call)) {
+  const filter = networkId === undefined ? { description } : { id: networkId };
+  for (const { id, description: said } of await listNetworks(core.session, filter, call)) {
+    if (readNetworkDescription(said)?.dockerNetworkId !== dockerNetworkId) continue;
     await deleteReserved(core, { network_id: id }, call);
     await deleteNeutronNetwork(core.session, id, call);
   }

@@ -142,6 +142,15 @@ describe('what is found', () => {
     ],
     ['a link alone', { plugs: plugs(GONE).slice(1) }, ['leaked-link tapport-1']],
     ['a network of this host', { networks: [goneNetwork()] }, ['leaked-network net-2']],
+    [
+      'one that has a name by now',
+      {
+        networks: [
+          goneNetwork({ name: 'shop', description: networkDescription(DOCKER_GONE, 'h1', 'shop') }),
+        ],
+      },
+      ['leaked-network net-2'],
+    ],
     ['one without tags', { networks: [goneNetwork({ tags: [] })] }, ['leaked-network net-2']],
     [
       'a network of an earlier release',

@@ -47,8 +47,8 @@ function isShared({ tags }: NetworkView, dockerNetworkId: string): boolean {
 }
 
 /** Deletion finds a network by its tags, undoing by its description. */
-function deletion({ tags }: NetworkView, dockerNetworkId: string): Operation {
+function deletion({ id, tags }: NetworkView, dockerNetworkId: string): Operation {
   return tags.some(isNetworkTag)
     ? { kind: 'delete-network', dockerNetworkId }
-    : { kind: 'undo-network', dockerNetworkId, poolIds: [] };
+    : { kind: 'undo-network', dockerNetworkId, poolIds: [], networkId: id };
 }

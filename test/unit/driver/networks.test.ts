@@ -42,6 +42,21 @@ describe('a new network', () => {
     });
   });
 
+  test('is called as its user says, and goes like any other', async ({ cloud, driver, docker }) => {
+    const before = contents(cloud);
+    const options = { 'kuryr.name': 'shop' };
+    const network = await docker.networkCreate({ subnet: SUBNET, options });
+    expect(only(cloud.state.networks.all())).toMatchObject({
+      name: 'shop',
+      tags: idTags(network.id),
+    });
+    await driver.restart();
+    await docker.containerStop(await docker.containerStart(network));
+    await docker.networkRemove(network);
+    await driver.settled();
+    expect(contents(cloud)).toEqual(before);
+  });
+
   test('is looked for once and made in four requests', async ({ cloud, docker }) => {
     const pool = await docker.requestPool({ subnet: SUBNET });
     const network = { id: dockerId(), ...pool, gateway: '10.10.0.1/16', auxiliary: {} };
@@ -193,6 +208,17 @@ describe('an existing network', () => {
       name: 'users-subnet',
       tags: [poolId],
     });
+  });
+
+  test('keeps its name', async ({ cloud, user, driver, docker }) => {
+    const { id } = await user.network();
+    const before = contents(cloud);
+    const options = { 'neutron.net.uuid': id, 'kuryr.name': 'mine-now' };
+    await expect(docker.networkCreate({ subnet: SUBNET, options })).rejects.toThrow(
+      'one that exists keeps its name: leave kuryr.name out',
+    );
+    await driver.settled();
+    expect(contents(cloud)).toEqual(before);
   });
 
   test('with a subnet of another range gets one more', async ({ cloud, user, docker }) => {

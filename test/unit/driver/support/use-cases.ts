@@ -45,6 +45,10 @@ export const useCases: readonly UseCase[] = [
     prepare: (stage) => creation(stage, { ...RANGE, auxiliary: { router: '10.10.0.9' } }),
   },
   {
+    name: 'CreateNetwork with a name of its own',
+    prepare: (stage) => creation(stage, { ...RANGE, options: { 'kuryr.name': 'shop' } }),
+  },
+  {
     name: 'CreateNetwork with a carved range',
     prepare: async (stage) => {
       await stage.user.defaultPool();
