@@ -24,8 +24,11 @@ test('references are read by id or name, each family its own', () => {
 });
 
 test.each([
-  [{ 'neutron.net.nmae': 'x' }, /the option neutron\.net\.nmae is not known with -o; known are/],
-  [{ 'kuryr.foo': 'x' }, /kuryr\.foo is not known/],
+  [
+    { 'neutron.net.nmae': 'x' },
+    /the option neutron\.net\.nmae is not known with -o; did you mean neutron\.net\.name\?/,
+  ],
+  [{ 'kuryr.elephant': 'x' }, /kuryr\.elephant is not known with -o; known are kuryr\.name, neu/],
   [{ 'neutron.net.uuid': '' }, /neutron\.net\.uuid needs a value/],
   [{ 'neutron.net.uuid': 'a', 'neutron.net.name': 'b' }, /either neutron\.net\.uuid or/],
   [{ 'kuryr.name': '' }, /kuryr\.name needs a value/],
@@ -40,7 +43,7 @@ test.each([
 
 test('a network option is not taken for one of the address pool', () => {
   expect(() => readPoolOptions({ 'neutron.net.uuid': 'x' }, 4)).toThrow(
-    /not known with --ipam-opt/,
+    /not known with --ipam-opt; it belongs to -o/,
   );
 });
 

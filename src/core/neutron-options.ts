@@ -1,5 +1,4 @@
 import { KuryrError } from '../errors/kuryr-error.ts';
-import type { Family } from '../net/address.ts';
 
 /** A Neutron resource as a user names it: by id, or by a name that must be the only one. */
 export type Reference = { readonly id: string } | { readonly name: string };
@@ -10,25 +9,6 @@ export type Options = Readonly<Record<string, unknown>>;
 /** The options that name a subnet and a subnet pool, for each family. */
 export const SUBNET_OPTIONS = { 4: 'neutron.subnet', 6: 'neutron.subnet.v6' } as const;
 export const POOL_OPTIONS = { 4: 'neutron.pool', 6: 'neutron.pool.v6' } as const;
-
-const FAMILIES: readonly Family[] = [4, 6];
-/** What may be said both with `-o` and with `--ipam-opt`. */
-export const RESOURCE_OPTIONS: readonly string[] = FAMILIES.flatMap((family) =>
-  [SUBNET_OPTIONS[family], POOL_OPTIONS[family]].flatMap((key) => [`${key}.uuid`, `${key}.name`]),
-);
-
-/**
- * Refuses options that begin like ours and are not known: ignoring one makes something else than was
- * meant. Options of other drivers are none of our business.
- */
-export function checkOptionNames(options: Options, known: readonly string[], flag: string): void {
-  for (const name of Object.keys(options)) {
-    const ours = name.startsWith('neutron.') || name.startsWith('kuryr.');
-    if (ours && !known.includes(name)) {
-      throw bad(`the option ${name} is not known with ${flag}; known are ${known.join(', ')}`);
-    }
-  }
-}
 
 /** Reads `<key>.uuid` or `<key>.name`. */
 export function readReference(options: Options, key: string): Reference | undefined {

@@ -1,13 +1,12 @@
 import type { Family } from '../../net/address.ts';
 import {
-  checkOptionNames,
   type Options,
   POOL_OPTIONS,
-  RESOURCE_OPTIONS,
   type Reference,
   readReference,
   SUBNET_OPTIONS,
 } from '../neutron-options.ts';
+import { checkOptionNames } from '../options/check-option-names.ts';
 
 /** What a user may say with `--ipam-opt`, for the family that is asked for. */
 export interface PoolOptions {
@@ -19,7 +18,7 @@ export interface PoolOptions {
 
 /** Reads the `--ipam-opt` options; Docker passes all of them with each family's request. */
 export function readPoolOptions(options: Options, family: Family): PoolOptions {
-  checkOptionNames(options, RESOURCE_OPTIONS, '--ipam-opt');
+  checkOptionNames(options, '--ipam-opt');
   const subnet = readReference(options, SUBNET_OPTIONS[family]);
   const pool = readReference(options, POOL_OPTIONS[family]);
   return { ...(subnet && { subnet }), ...(pool && { pool }) };

@@ -1,14 +1,13 @@
 import {
-  checkOptionNames,
   type Options,
   POOL_OPTIONS,
-  RESOURCE_OPTIONS,
   type Reference,
   readFlag,
   readName,
   readReference,
   SUBNET_OPTIONS,
 } from '../neutron-options.ts';
+import { checkOptionNames } from '../options/check-option-names.ts';
 
 /** What a user may say with `-o` when a network is created. */
 export interface NetworkOptions {
@@ -26,11 +25,10 @@ export interface NetworkOptions {
 const NAME = 'kuryr.name';
 const NETWORK = 'neutron.net';
 const SHARED = 'neutron.net.shared';
-const KNOWN = [NAME, `${NETWORK}.uuid`, `${NETWORK}.name`, SHARED, ...RESOURCE_OPTIONS];
 
 /** Reads the `-o` options. */
 export function readNetworkOptions(options: Options): NetworkOptions {
-  checkOptionNames(options, KNOWN, '-o');
+  checkOptionNames(options, '-o');
   const name = readName(options, NAME);
   const existing = readReference(options, NETWORK);
   const shared = readFlag(options, SHARED);
