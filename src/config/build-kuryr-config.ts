@@ -21,6 +21,7 @@ export function buildKuryrConfig(values: OptionValues): Findings & { config: Kur
   const config: KuryrConfig = {
     server: buildServer(values, findings),
     host: values.get(serverOptions.host),
+    clusterId: values.get(serverOptions.clusterId),
     statePath: values.get(serverOptions.statePath),
     adminSocket: values.get(serverOptions.adminSocket),
     dockerHost: values.get(serverOptions.dockerHost),

@@ -52,6 +52,8 @@ export interface KuryrConfig {
   readonly server: ServerConfig;
   /** What `binding:host_id` says: the name under which Neutron's agent or chassis knows this host. */
   readonly host: string;
+  /** Tells the Docker control planes of one Neutron project apart; empty: there is only this one. */
+  readonly clusterId: string;
   /** Folder of the journal. */
   readonly statePath: string;
   /** Path of the socket that serves health, metrics and status. */

@@ -49,6 +49,7 @@ test('with nothing configured every option has its default', () => {
       globalAddressSpace: 'no_address_space',
     },
     host: hostname(),
+    clusterId: '',
     statePath: '/var/lib/kuryr',
     adminSocket: '/run/kuryr/admin.sock',
     log: { level: 'info' },

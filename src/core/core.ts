@@ -6,6 +6,7 @@ import type { Session } from '../openstack/session/session.ts';
 import type { Call } from '../util/call.ts';
 import type { KeyedLock } from '../util/keyed-lock.ts';
 import type { CloudFeatures } from './cloud-features.ts';
+import type { ControlPlane } from './control-plane.ts';
 import type { Endpoints } from './endpoint/endpoints.ts';
 import type { ExposedGroups } from './exposed-ports/exposed-groups.ts';
 import type { AddressPools } from './ipam/address-pools.ts';
@@ -19,6 +20,8 @@ export type HostRanges = (call: Call) => Promise<readonly Cidr[]>;
 /** What the use cases share. */
 export interface Core {
   readonly config: KuryrConfig;
+  /** Whose networks and pools we make. */
+  readonly controlPlane: ControlPlane;
   readonly session: Session;
   readonly binding: PortBinding;
   readonly hostRanges: HostRanges;

@@ -4,6 +4,7 @@ import type { Logger } from '../observe/log.ts';
 import type { Session } from '../openstack/session/session.ts';
 import { KeyedLock } from '../util/keyed-lock.ts';
 import { CloudFeatures } from './cloud-features.ts';
+import { controlPlaneOf } from './control-plane.ts';
 import type { Core, HostRanges } from './core.ts';
 import { Endpoints } from './endpoint/endpoints.ts';
 import { executeOperation } from './execute-operation.ts';
@@ -28,6 +29,7 @@ export function createCore(options: CoreOptions): Core {
   const { config, session, binding, hostRanges, log, journal } = options;
   const core: Core = {
     config,
+    controlPlane: controlPlaneOf(config),
     session,
     binding,
     hostRanges,

@@ -29,19 +29,26 @@ test('the tags of a pool are read back', () => {
 });
 
 test.each([
-  [undefined, undefined],
-  ['h1', undefined],
-  ['h1', 'shop_default (Compose project shop)'],
-  [undefined, 'a: on b'],
-  ['h1', 'x'.repeat(300)],
-])('the description of a network of host %s called %s is read back', (host, label) => {
-  const description = naming.networkDescription('0a1b', host, label);
+  [{}, undefined],
+  [{ host: 'h1' }, undefined],
+  [{ host: 'h1' }, 'shop_default (Compose project shop)'],
+  [{}, 'a: on b'],
+  [{ host: 'h1' }, 'x'.repeat(300)],
+  [{ cluster: 'red' }, undefined],
+  [{ host: 'h1', cluster: 'red' }, 'shop of the cluster blue'],
+])('the description of a network of %j called %s is read back', (whose, label) => {
+  const description = naming.networkDescription('0a1b', whose, label);
   expect(description.length).toBeLessThanOrEqual(255);
-  expect(naming.readNetworkDescription(description)).toEqual({
-    dockerNetworkId: '0a1b',
-    ...(host && { host }),
-  });
+  expect(naming.readNetworkDescription(description)).toEqual({ dockerNetworkId: '0a1b', whose });
 });
+
+test.each([{}, { host: 'h1' }, { cluster: 'red' }, { host: 'h1', cluster: 'red' }])(
+  'the description of a pool of %j is read back',
+  (whose) => {
+    expect(naming.readPoolDescription(naming.poolDescription(whose, 'r'))).toEqual(whose);
+    expect(naming.readPoolDescription('an address pool')).toBeUndefined();
+  },
+);
 
 test('a description of somebody else names no Docker network', () => {
   for (const text of ['', 'Docker network', 'my Docker network 0a1b', 'Docker network of mine']) {

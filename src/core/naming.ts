@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { type ControlPlane, describeControlPlane, readControlPlane } from './control-plane.ts';
 
 /**
  * The names and tags by which Neutron resources are recognised as ours. They are those of the Python
@@ -12,10 +13,11 @@ export const CONTAINER = 'compute:kuryr';
 export const UNBOUND_PORT_NAME = 'kuryr-unbound-port';
 
 const CLAIM = 'kuryr-claim-';
+const CLAIM_CLUSTER = '@';
 
 /** A device id that no other port has, for a port until its endpoint is known. */
-export function newClaim(): string {
-  return `${CLAIM}${randomUUID()}`;
+export function newClaim({ cluster }: ControlPlane): string {
+  return `${CLAIM}${randomUUID()}${cluster === undefined ? '' : `${CLAIM_CLUSTER}${cluster}`}`;
 }
 
 export function isClaim(deviceId: string): boolean {
@@ -30,6 +32,7 @@ export const EXISTING_PORT = 'kuryr.port.existing';
 
 export const SUBNET_PREFIX = 'kuryr-subnet-';
 
+const CLUSTER_TAG = 'kuryr.cluster:';
 const ID_TAGS = ['kuryr.net.uuid.lh', 'kuryr.net.uuid.uh'] as const;
 const ID_TAG_LENGTH = 32;
 const EXISTING_TAG = 'kuryr.net.existing:';
@@ -49,8 +52,34 @@ export function isContainerPort(port: {
 /** Whether a tag of a port was put there by us. */
 export function isPortTag(tag: string): boolean {
   return (
-    tag === EXISTING_PORT || tag === CONTAINER || ID_TAGS.some((key) => tag.startsWith(`${key}:`))
+    tag === EXISTING_PORT ||
+    tag === CONTAINER ||
+    [CLUSTER_TAG, ...ID_TAGS.map((key) => `${key}:`)].some((key) => tag.startsWith(key))
   );
+}
+
+/** The tags of every port that a control plane holds, beside those that say what it is. */
+export function clusterTags({ cluster }: ControlPlane): readonly string[] {
+  return cluster === undefined ? [] : [`${CLUSTER_TAG}${cluster}`];
+}
+
+/** The cluster that holds a port; undefined is one without a name. */
+export function clusterOfPort(port: {
+  readonly device_id: string;
+  readonly tags: readonly string[];
+}): string | undefined {
+  const tagged = valueAfter(port.tags, CLUSTER_TAG);
+  if (tagged !== undefined || !isClaim(port.device_id)) return tagged;
+  return port.device_id.split(CLAIM_CLUSTER)[1];
+}
+
+/** Whether another cluster says that the port is its own. What says nothing may be from before there was a name. */
+export function isOfAnotherCluster(
+  port: Parameters<typeof clusterOfPort>[0],
+  { cluster }: ControlPlane,
+): boolean {
+  const said = clusterOfPort(port);
+  return said !== undefined && said !== cluster;
 }
 
 /**
@@ -103,38 +132,42 @@ export function subnetPoolName(prefix: string, cidr: string): string {
   return `${prefix}-${cidr}`;
 }
 
-const NETWORK_DESCRIPTION = /^Docker network ([0-9a-z]+)(?: on (\S+?))?(?:: .*)?$/;
+const NETWORK_DESCRIPTION = /^Docker network ([0-9a-z]+)(.*?)(?:: .*)?$/;
 
 /**
- * Names the Docker network and the host that a network was made for.
+ * Names the Docker network and the control plane that a network was made for.
  *
  * @param label what Docker's users call it; not known yet when the network is made
  */
-export function networkDescription(dockerNetworkId: string, host?: string, label?: string): string {
-  const made = `Docker network ${dockerNetworkId}${host === undefined ? '' : ` on ${host}`}`;
+export function networkDescription(
+  dockerNetworkId: string,
+  whose: ControlPlane = {},
+  label?: string,
+): string {
+  const made = `Docker network ${dockerNetworkId}${describeControlPlane(whose)}`;
   return toLength(label === undefined ? made : `${made}: ${label}`);
 }
 
 /** What such a description says; earlier releases named no host. */
 export function readNetworkDescription(
   description: string,
-): { readonly dockerNetworkId: string; readonly host?: string } | undefined {
-  const [, dockerNetworkId, host] = NETWORK_DESCRIPTION.exec(description) ?? [];
-  return dockerNetworkId ? { dockerNetworkId, ...(host && { host }) } : undefined;
+): { readonly dockerNetworkId: string; readonly whose: ControlPlane } | undefined {
+  const [, dockerNetworkId, rest = ''] = NETWORK_DESCRIPTION.exec(description) ?? [];
+  const whose = readControlPlane(rest);
+  return dockerNetworkId && whose ? { dockerNetworkId, whose } : undefined;
 }
 
-const POOL_DESCRIPTION = 'Address pool of Docker on ';
+const POOL_DESCRIPTION = /^Address pool of Docker(.*), request /;
 
-/** Names the host and the one request that a subnet pool was made for. */
-export function poolDescription(host: string, requestId: string): string {
-  return `${POOL_DESCRIPTION}${host}, request ${requestId}`;
+/** Names the control plane and the one request that a subnet pool was made for. */
+export function poolDescription(whose: ControlPlane, requestId: string): string {
+  return `Address pool of Docker${describeControlPlane(whose)}, request ${requestId}`;
 }
 
-/** Whether a subnet pool was made by Kuryr, on this host if one is named. */
-export function isPoolDescription(description: string, host?: string): boolean {
-  return description.startsWith(
-    host === undefined ? POOL_DESCRIPTION : `${POOL_DESCRIPTION}${host},`,
-  );
+/** Whose pool it is, as such a description says; undefined when the pool is not ours. */
+export function readPoolDescription(description: string): ControlPlane | undefined {
+  const [, rest] = POOL_DESCRIPTION.exec(description) ?? [];
+  return rest === undefined ? undefined : readControlPlane(rest);
 }
 
 export function portName(endpointId: string): string {

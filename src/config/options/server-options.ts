@@ -80,6 +80,19 @@ export const serverOptions = {
       'The name of this host in Neutron (binding:host_id). It must be the name under which the Neutron agent ' +
       'or the OVN chassis of this host is known; with an unknown name Neutron cannot bind ports.',
   }),
+  clusterId: option({
+    group,
+    name: 'cluster_id',
+    type: string({
+      pattern: /^[A-Za-z0-9._-]{0,32}$/,
+      allowed: 'up to 32 letters, digits, dots, dashes and underscores, or nothing',
+    }),
+    default: '',
+    from: 'kuryr',
+    help:
+      'The name of the control plane that this Kuryr serves: a swarm, or one of several Docker Engines that share a project of the cloud or even a host name. ' +
+      'What is made is marked with it, and what carries the mark of another, or none, is never taken for left behind. All hosts of a swarm have the same one.',
+  }),
   statePath: option({
     group,
     name: 'state_path',

@@ -5,7 +5,7 @@ import { addTag, replaceTags } from '../../openstack/neutron/tags/tags.ts';
 import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
 import type { Operation } from '../journal/operation.ts';
-import { CONTAINER, idTags, portName } from '../naming.ts';
+import { CONTAINER, clusterTags, idTags, portName } from '../naming.ts';
 
 type Label = Extract<Operation, { kind: 'label-port' }>;
 
@@ -27,7 +27,7 @@ export async function finishLabelPort(core: Core, label: Label, call: Call): Pro
 }
 
 async function labelOwn(core: Core, { portId, endpointId }: Label, call: Call): Promise<Port> {
-  const tags = [CONTAINER, ...idTags(endpointId)];
+  const tags = [CONTAINER, ...clusterTags(core.controlPlane), ...idTags(endpointId)];
   const [port] = await Promise.all([
     updatePort(core.session, portId, { name: portName(endpointId), device_id: endpointId }, call),
     replaceTags(core.session, 'ports', portId, tags, call),

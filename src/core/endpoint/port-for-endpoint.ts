@@ -8,7 +8,7 @@ import type { Subnet } from '../../openstack/neutron/subnets/types.ts';
 import { type Call, withDeadline } from '../../util/call.ts';
 import type { Core } from '../core.ts';
 import { createBoundPort } from '../ipam/create-bound-port.ts';
-import { EXISTING_PORT, isContainerPort } from '../naming.ts';
+import { EXISTING_PORT, isContainerPort, isOfAnotherCluster } from '../naming.ts';
 import type { NetworkRecord } from '../network/networks.ts';
 
 const UNDO_MS = 5_000;
@@ -96,11 +96,12 @@ function subnetFor(record: NetworkRecord, { address, prefix }: GivenAddress): Su
   });
 }
 
-/** A port of a virtual machine, a router or another host is never taken. */
+/** A port of a virtual machine, a router, another host or another cluster is never taken. */
 function checkOurs(core: Core, port: Port, address: Address): void {
   const host = port['binding:host_id'];
   const here = host === core.config.host || !host;
-  if (isContainerPort(port) && here) return;
+  const mine = isContainerPort(port) && !isOfAnotherCluster(port, core.controlPlane);
+  if (mine && here) return;
   throw new KuryrError('CONFLICT', {
     what: `the address ${address.text} belongs to the Neutron port ${port.id} of ${port.device_owner || 'nobody'}${host ? ` on ${host}` : ''}; it was left as it is: choose another --ip`,
   });

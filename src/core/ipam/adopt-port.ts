@@ -5,7 +5,7 @@ import { updatePort } from '../../openstack/neutron/ports/update.ts';
 import { addTag, removeTag } from '../../openstack/neutron/tags/tags.ts';
 import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
-import { CONTAINER, EXISTING_PORT, isPortTag, newClaim } from '../naming.ts';
+import { CONTAINER, clusterTags, EXISTING_PORT, isPortTag, newClaim } from '../naming.ts';
 import { bindingFailed } from './create-bound-port.ts';
 
 /** Whether a user's own port may be used: nobody's device, bound to no host. */
@@ -19,14 +19,15 @@ export function isFree(port: Port): boolean {
  */
 export async function adoptPort(core: Core, port: Port, call: Call): Promise<Port> {
   const { id: portId, revision_number: ifMatch } = port;
-  const claim = newClaim();
+  const claim = newClaim(core.controlPlane);
   return core.background.guard({ kind: 'undo-adoption', portId, claim }, async () => {
     const bound = await bind(core, portId, claim, ifMatch, call);
     if (bound['binding:vif_type'] === 'binding_failed') {
       throw bindingFailed(core.config.host, port.network_id);
     }
-    await addTag(core.session, 'ports', portId, EXISTING_PORT, call);
-    const adopted = { ...bound, tags: [...port.tags, EXISTING_PORT] };
+    const tags = [EXISTING_PORT, ...clusterTags(core.controlPlane)];
+    for (const tag of tags) await addTag(core.session, 'ports', portId, tag, call);
+    const adopted = { ...bound, tags: [...port.tags, ...tags] };
     core.endpoints.rememberPort(adopted);
     return adopted;
   });

@@ -8,7 +8,7 @@ import { createTaggedPort } from './create-tagged-port.ts';
 
 /** Makes a port that is bound to this host; fails when Neutron cannot bind it here. */
 export async function createBoundPort(core: Core, wish: BoundPortWish, call: Call): Promise<Port> {
-  const claim = newClaim();
+  const claim = newClaim(core.controlPlane);
   const { host } = core.config;
   return core.background.guard({ kind: 'undo-port', claim }, async () => {
     const port = await createTaggedPort(core, boundPortBody(wish, { host, claim }), call);

@@ -4,24 +4,25 @@ import type { Port, PortCreate } from '../../openstack/neutron/ports/types.ts';
 import { addTag } from '../../openstack/neutron/tags/tags.ts';
 import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
-import { CONTAINER } from '../naming.ts';
+import { CONTAINER, clusterTags } from '../naming.ts';
 
 /**
- * Creates a port with the tag that marks it as ours, in one request where Neutron takes that. Whether it
+ * Creates a port with the tags that mark it as ours, in one request where Neutron takes that. Whether it
  * does cannot be read off its extensions (ML2/OVN takes tags without listing the alias), so it is tried.
  */
 export async function createTaggedPort(core: Core, body: PortCreate, call: Call): Promise<Port> {
-  const port = await createWithTags(core, body, call);
+  const tags = [CONTAINER, ...clusterTags(core.controlPlane)];
+  const port = await createWithTags(core, { ...body, tags }, call);
   if (port?.tags.includes(CONTAINER)) return port;
   const plain = port ?? (await createPort(core.session, body, call));
-  await addTag(core.session, 'ports', plain.id, CONTAINER, call);
-  return { ...plain, tags: [CONTAINER] };
+  for (const tag of tags) await addTag(core.session, 'ports', plain.id, tag, call);
+  return { ...plain, tags };
 }
 
 async function createWithTags(core: Core, body: PortCreate, call: Call): Promise<Port | undefined> {
   if (!core.features.tagsInPortCreate) return undefined;
   try {
-    return await createPort(core.session, { ...body, tags: [CONTAINER] }, call);
+    return await createPort(core.session, body, call);
   } catch (error) {
     const refused =
       isCode(error, 'OPENSTACK') && error.status === 400 && /\btags\b/.test(error.message);

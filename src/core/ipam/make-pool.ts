@@ -35,7 +35,7 @@ async function makeSubnetPool(
   const { cidr, range, carvedFrom, subnetId } = wanted;
   const name = subnetPoolName(core.config.subnetPoolNamePrefix, cidr.text);
   // The number makes the description one of its kind, so that a torn creation can be found and undone.
-  const description = poolDescription(core.config.host, randomUUID());
+  const description = poolDescription(core.controlPlane, randomUUID());
   return core.background.guard({ kind: 'undo-pool', name, description }, async () => {
     const { id } = await createSubnetPool(
       core.session,

@@ -6,7 +6,7 @@ import type { Core } from '../core.ts';
 import { deleteExposedPorts } from '../exposed-ports/delete-exposed-ports.ts';
 import { detachExposedGroups } from '../exposed-ports/detach-exposed-groups.ts';
 import type { Operation } from '../journal/operation.ts';
-import { CONTAINER, EXISTING_PORT, RESERVED_OWNER } from '../naming.ts';
+import { CONTAINER, EXISTING_PORT, isOfAnotherCluster, RESERVED_OWNER } from '../naming.ts';
 import { giveBackPort } from './adopt-port.ts';
 
 /**
@@ -79,14 +79,15 @@ async function portsOf(
   return listPorts(core.session, filter, call);
 }
 
-/** Gateways, DHCP ports, virtual machines and other hosts' containers are not ours to delete. */
+/** Gateways, DHCP ports, virtual machines, other hosts' and clusters' containers are not ours to delete. */
 function isOurs(core: Core, port: Port): boolean {
   const owner = port.device_owner === RESERVED_OWNER || port.device_owner === CONTAINER;
   return owner && port.tags.includes(CONTAINER) && isHere(core, port);
 }
 
-function isHere(core: Core, port: Port): boolean {
-  return !port['binding:host_id'] || port['binding:host_id'] === core.config.host;
+function isHere({ config, controlPlane }: Core, port: Port): boolean {
+  if (isOfAnotherCluster(port, controlPlane)) return false;
+  return !port['binding:host_id'] || port['binding:host_id'] === config.host;
 }
 
 /** dockerd deletes no endpoint whose creation failed; when we died in it, its link is plugged still. */

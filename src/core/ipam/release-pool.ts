@@ -5,7 +5,7 @@ import type { Subnet } from '../../openstack/neutron/subnets/types.ts';
 import { removeTag } from '../../openstack/neutron/tags/tags.ts';
 import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
-import { isPoolDescription, isPoolMark, SUBNET_PREFIX } from '../naming.ts';
+import { isPoolMark, readPoolDescription, SUBNET_PREFIX } from '../naming.ts';
 import { deleteUnusedSubnet } from '../network/delete-subnet.ts';
 
 /**
@@ -66,7 +66,7 @@ export async function deletePoolsOf(
   const id = subnets.flatMap((subnet) => subnet.subnetpool_id ?? []);
   if (id.length === 0) return;
   for (const pool of await listSubnetPools(core.session, { id }, call)) {
-    if (!isPoolDescription(pool.description)) continue;
+    if (!readPoolDescription(pool.description)) continue;
     core.pools.forget(pool.id);
     await deleteSubnetPool(core.session, pool.id, call);
   }

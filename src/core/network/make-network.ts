@@ -22,7 +22,7 @@ export async function makeNetwork(
     core.session,
     {
       name: plan.name ?? networkName(dockerNetworkId),
-      description: networkDescription(dockerNetworkId, core.config.host),
+      description: networkDescription(dockerNetworkId, core.controlPlane),
       admin_state_up: true,
       shared: plan.shared ?? false,
     },

@@ -29,7 +29,9 @@ export async function undoNetwork(
   for (const id of poolIds) core.pools.forget(id);
   // Description and mark are there from the beginning, the tags come later.
   const description = [
-    networkDescription(dockerNetworkId, core.config.host),
+    networkDescription(dockerNetworkId, core.controlPlane),
+    // What an earlier release had begun.
+    networkDescription(dockerNetworkId, { host: core.config.host }),
     networkDescription(dockerNetworkId),
   ];
   const filter = networkId === undefined ? { description } : { id: networkId };

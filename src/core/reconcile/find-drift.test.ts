@@ -5,6 +5,7 @@ import {
   EXISTING_PORT,
   idTags,
   networkDescription,
+  newClaim,
   poolDescription,
 } from '../naming.ts';
 import { findDrift } from './find-drift.ts';
@@ -23,6 +24,7 @@ const POOL = '11111111-2222-3333-4444-555555555555';
 
 const setting: Setting = {
   host: 'h1',
+  controlPlane: { host: 'h1' },
   scope: 'local',
   now: NOW,
   oldMs: 300_000,
@@ -60,19 +62,19 @@ function network(change: Partial<NetworkView> = {}): NetworkView {
   return {
     id: 'net-1',
     name: 'kuryr-net-d1d1d1d1',
-    description: networkDescription(DOCKER, 'h1'),
+    description: networkDescription(DOCKER, { host: 'h1' }),
     tags: idTags(DOCKER),
     ...change,
   };
 }
 
 function goneNetwork(change: Partial<NetworkView> = {}): NetworkView {
-  const description = networkDescription(DOCKER_GONE, 'h1');
+  const description = networkDescription(DOCKER_GONE, { host: 'h1' });
   return network({ id: 'net-2', description, tags: idTags(DOCKER_GONE), ...change });
 }
 
 function pool(change: Partial<PoolView> = {}): PoolView {
-  const description = poolDescription('h1', 'request-1');
+  const description = poolDescription({ host: 'h1' }, 'request-1');
   return { id: POOL, name: 'kuryrPool-10.1.0.0/24', description, created_at: OLD, ...change };
 }
 
@@ -146,7 +148,10 @@ describe('what is found', () => {
       'one that has a name by now',
       {
         networks: [
-          goneNetwork({ name: 'shop', description: networkDescription(DOCKER_GONE, 'h1', 'shop') }),
+          goneNetwork({
+            name: 'shop',
+            description: networkDescription(DOCKER_GONE, { host: 'h1' }, 'shop'),
+          }),
         ],
       },
       ['leaked-network net-2'],
@@ -279,14 +284,47 @@ describe('what is left alone', () => {
     ],
     [
       'a network of another host',
-      { networks: [goneNetwork({ description: networkDescription(DOCKER_GONE, 'h2') })] },
+      { networks: [goneNetwork({ description: networkDescription(DOCKER_GONE, { host: 'h2' }) })] },
+    ],
+    [
+      'a network of another cluster',
+      {
+        networks: [
+          goneNetwork({
+            description: networkDescription(DOCKER_GONE, { host: 'h1', cluster: 'c' }),
+          }),
+        ],
+      },
+    ],
+    [
+      'a pool of another cluster',
+      { pools: [pool({ description: poolDescription({ host: 'h1', cluster: 'c' }, 'r') })] },
+    ],
+    [
+      'a port of another cluster, with its interface and link',
+      {
+        ports: [port({ tags: [CONTAINER, 'kuryr.cluster:c', ...idTags(GONE)] })],
+        plugs: plugs(GONE),
+      },
+    ],
+    [
+      'a port that another cluster has just claimed',
+      { ports: [port({ ...unlabelled, device_id: newClaim({ cluster: 'c' }), tags: [] })] },
+    ],
+    [
+      'what has no cluster, in a cluster',
+      { ports: [port()], networks: [goneNetwork()], pools: [pool()] },
+      { controlPlane: { host: 'h1', cluster: 'c' } },
     ],
     ['a network of a swarm', { networks: [goneNetwork()] }, { scope: 'global' }],
     [
       'a network without our tags',
       { networks: [goneNetwork({ description: 'mine', tags: ['a'] })] },
     ],
-    ['a pool of another host', { pools: [pool({ description: poolDescription('h2', 'r') })] }],
+    [
+      'a pool of another host',
+      { pools: [pool({ description: poolDescription({ host: 'h2' }, 'r') })] },
+    ],
     ["an administrator's pool", { pools: [pool({ description: '' })] }],
     ['a pool that is young', { pools: [pool({ created_at: YOUNG })] }],
     ['a pool of a swarm', { pools: [pool()] }, { scope: 'global' }],

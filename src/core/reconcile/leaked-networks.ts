@@ -1,3 +1,4 @@
+import type { ControlPlane } from '../control-plane.ts';
 import type { Operation } from '../journal/operation.ts';
 import { idTags, isNetworkTag, readIdTags, readNetworkDescription } from '../naming.ts';
 import type { Finding } from './finding.ts';
@@ -19,13 +20,13 @@ export function leakedNetworks(
   const known = new Set(views.docker.map(({ id }) => id));
   return views.networks.flatMap((network): Finding[] => {
     const said = readNetworkDescription(network.description);
-    if (said?.host !== undefined && said.host !== setting.host) return [];
+    if (said && isOfAnother(said.whose, setting)) return [];
     const id = said?.dockerNetworkId ?? readIdTags(network.tags);
     if (!id || !isTagged(network, said !== undefined) || known.has(id)) return [];
     if (matches.isPending(id, network.id)) return [];
     const about = { id: network.id, safe: false };
     const docker = `network ${network.name || network.id} of the Docker network ${id.slice(0, 12)}`;
-    if (said?.host === undefined || isShared(network, id)) {
+    if (said?.whose.host === undefined || isShared(network, id)) {
       const what = `${docker}, which is unknown here: it may be another host's`;
       return [{ ...about, kind: 'unclear-network', what }];
     }
@@ -33,6 +34,11 @@ export function leakedNetworks(
     const mend = { does: 'delete it', step };
     return [{ ...about, kind: 'leaked-network', what: `${docker}, which is gone`, mend }];
   });
+}
+
+/** Whether it says that a host or a cluster has it that is not this one. */
+function isOfAnother({ host, cluster }: ControlPlane, setting: Setting): boolean {
+  return cluster !== setting.controlPlane.cluster || (host !== undefined && host !== setting.host);
 }
 
 /** One of ours may have lost its tags in a crash; its description is enough. */

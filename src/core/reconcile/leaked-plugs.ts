@@ -1,4 +1,5 @@
 import type { HostPlug } from '../../binding/host-plugs.ts';
+import { clusterOfPort } from '../naming.ts';
 import type { Finding } from './finding.ts';
 import { isUnderWay } from './leaked-ports.ts';
 import type { Matches } from './matches.ts';
@@ -14,6 +15,7 @@ export function leakedPlugs(views: Views, matches: Matches, setting: Setting): r
   return views.plugs.flatMap((plug): Finding[] => {
     const port = portById.get(plug.portId);
     if (port && (matches.endpointOf(port) || isUnderWay(port, setting))) return [];
+    if (port && clusterOfPort(port) !== setting.controlPlane.cluster) return [];
     if (matches.inSandbox(plug.portId)) return [];
     const endpointId = plug.endpointId ?? endpointIds.get(plug.portId);
     if (endpointId && (matches.isKnown(endpointId) || setting.isBusy(endpointId))) return [];

@@ -1,4 +1,5 @@
-import { isPoolDescription } from '../naming.ts';
+import { isSameControlPlane } from '../control-plane.ts';
+import { readPoolDescription } from '../naming.ts';
 import type { Finding } from './finding.ts';
 import type { Matches } from './matches.ts';
 import type { Setting } from './setting.ts';
@@ -17,7 +18,8 @@ export function leakedPools(
   // In a swarm a manager makes pools for networks that come later, on other hosts.
   if (setting.scope === 'global') return [];
   return views.pools.flatMap((pool): Finding[] => {
-    if (!isPoolDescription(pool.description, setting.host)) return [];
+    const whose = readPoolDescription(pool.description);
+    if (!whose || !isSameControlPlane(whose, setting.controlPlane)) return [];
     if (matches.isPending(pool.id, pool.description)) return [];
     const subnets = views.subnets.filter(
       (subnet) => subnet.subnetpool_id === pool.id || subnet.tags.includes(pool.id),

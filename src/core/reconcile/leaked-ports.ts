@@ -1,5 +1,11 @@
 import type { Operation } from '../journal/operation.ts';
-import { CONTAINER, isClaim, isContainerPort, UNBOUND_PORT_NAME } from '../naming.ts';
+import {
+  CONTAINER,
+  clusterOfPort,
+  isClaim,
+  isContainerPort,
+  UNBOUND_PORT_NAME,
+} from '../naming.ts';
 import type { Finding } from './finding.ts';
 import { isExisting, type Matches, namesOf } from './matches.ts';
 import type { Setting } from './setting.ts';
@@ -38,9 +44,10 @@ export function isUnderWay(port: PortView, setting: Setting): boolean {
   return isUnlabelled(port) && !mayBeLeft(port, setting);
 }
 
-/** Bound to this host, and with a mark that only we give. */
-function isOurs(port: PortView, { host }: Setting): boolean {
-  if (port['binding:host_id'] !== host) return false;
+/** Bound to this host by this control plane, and with a mark that only we give. */
+function isOurs(port: PortView, { host, controlPlane }: Setting): boolean {
+  if (port['binding:host_id'] !== host || clusterOfPort(port) !== controlPlane.cluster)
+    return false;
   return isContainerPort(port) || (port.device_owner === CONTAINER && isClaim(port.device_id));
 }
 

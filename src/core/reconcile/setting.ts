@@ -1,4 +1,5 @@
 import type { KuryrConfig } from '../../config/kuryr-config.ts';
+import { type ControlPlane, controlPlaneOf } from '../control-plane.ts';
 
 const OLD_MS = 300_000;
 
@@ -6,6 +7,8 @@ const OLD_MS = 300_000;
 export interface Setting {
   /** `binding:host_id` of this host. */
   readonly host: string;
+  /** Whose networks and pools are judged. */
+  readonly controlPlane: ControlPlane;
   /** In a swarm one host may make what another uses, so only what is plugged here is judged. */
   readonly scope: 'local' | 'global';
   /** Milliseconds since 1970. */
@@ -27,6 +30,7 @@ export function settingOf(
   const patience = vifPluggingTimeoutMs > 0 ? vifPluggingTimeoutMs : Number.POSITIVE_INFINITY;
   return {
     host: config.host,
+    controlPlane: controlPlaneOf(config),
     scope: config.server.scope,
     now: Date.now(),
     oldMs: OLD_MS,

@@ -1,11 +1,6 @@
 import { afterEach, beforeEach, expect, vi } from 'vitest';
-import type { HostPlug } from '../../../src/binding/host-plugs.ts';
-import type { Finding } from '../../../src/core/reconcile/finding.ts';
-import { Reconciler } from '../../../src/core/reconcile/reconciler.ts';
-import type { DockerNetwork as NetworkView } from '../../../src/docker/docker-network.ts';
-import type { DockerContainer } from './support/dockerd.ts';
-import type { Driver } from './support/driver.ts';
 import { driverTest as test } from './support/driver-test.ts';
+import { reconcilerOf } from './support/reconciler.ts';
 
 const RANGE = { subnet: '10.10.0.0/16' };
 
@@ -14,34 +9,6 @@ afterEach(() => void vi.useRealTimers());
 
 function pass(seconds: number): void {
   vi.setSystemTime(Date.now() + seconds * 1000);
-}
-
-/** The daemon's reconciler, beside a dockerd that knows these containers and nothing else. */
-function reconcilerOf(driver: Driver, containers: () => readonly DockerContainer[]) {
-  const mended: Finding[] = [];
-  const reconciler = new Reconciler({
-    core: driver.core,
-    onMend: (finding) => mended.push(finding),
-    witnesses: {
-      host: 'host-a',
-      session: driver.core.session,
-      docker: { networks: async () => containers().map(shown) },
-      plugs: async () => [...driver.host.plugged.values()].map(plug),
-      pending: async () => driver.core.background.pending(),
-    },
-  });
-  return { reconciler, mended: () => mended.splice(0).map(({ kind }) => kind) };
-}
-
-function shown({ network, endpointId, address, mac }: DockerContainer): NetworkView {
-  const addresses = [address.split('/')[0] ?? ''];
-  const endpoint = { id: endpointId, container: 'c', macAddress: mac, addresses };
-  const { id, subnet } = network;
-  return { id, name: 'n', driver: 'kuryr', subnets: [subnet], endpoints: [endpoint] };
-}
-
-function plug({ portId, endpointId }: { portId: string; endpointId: string }): HostPlug {
-  return { where: 'interface', name: `tap${portId}`, portId, endpointId, inSandbox: false };
 }
 
 test('what dockerd forgot goes after two looks, what it knows stays', async ({

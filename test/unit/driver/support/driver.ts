@@ -23,6 +23,7 @@ export interface DriverOptions {
   readonly hostRanges?: readonly string[];
   readonly neutron?: Partial<NeutronConfig>;
   readonly scope?: 'local' | 'global';
+  readonly clusterId?: string;
   readonly requestTimeoutMs?: number;
 }
 
@@ -53,7 +54,7 @@ const metrics = new Metrics();
 export class Driver {
   readonly cloud: FakeCloud;
   readonly host: FakePortBinding = new FakePortBinding();
-  readonly #options: DriverOptions;
+  #options: DriverOptions;
   readonly #folder = tempFolder();
   readonly #past: Run[] = [];
   #journals = 0;
@@ -77,7 +78,14 @@ export class Driver {
 
   /** Starts a new daemon on what the last one left on the disk. */
   async start(): Promise<void> {
-    const { host = 'host-a', hostRanges = [], neutron, scope, requestTimeoutMs } = this.#options;
+    const {
+      host = 'host-a',
+      hostRanges = [],
+      neutron,
+      scope,
+      clusterId,
+      requestTimeoutMs,
+    } = this.#options;
     const life = new Life();
     const cloud = this.cloud.cloudConfig(requestTimeoutMs ? { requestTimeoutMs } : {});
     const session = new MortalSession({ cloud, log: silentLogger, retry: RETRY }, life);
@@ -89,6 +97,7 @@ export class Driver {
         statePath: this.#folder,
         ...(neutron && { neutron }),
         ...(scope && { scope }),
+        ...(clusterId && { clusterId }),
       }),
       session,
       binding: mortalBinding(this.host, life),
@@ -108,7 +117,9 @@ export class Driver {
     for (const past of this.#past.splice(0)) await past.session.close();
   }
 
-  async restart(): Promise<void> {
+  /** @param changes of its configuration */
+  async restart(changes: DriverOptions = {}): Promise<void> {
+    this.#options = { ...this.#options, ...changes };
     await this.stop();
     await this.start();
   }

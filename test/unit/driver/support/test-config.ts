@@ -7,14 +7,16 @@ export function testConfig(options: {
   readonly statePath: string;
   readonly neutron?: Partial<NeutronConfig>;
   readonly scope?: 'local' | 'global';
+  readonly clusterId?: string;
 }): KuryrConfig {
-  const { host, statePath, neutron, scope = 'local' } = options;
+  const { host, statePath, neutron, scope = 'local', clusterId = '' } = options;
   // A folder without configuration files.
   const { config } = readConfig({ env: {}, home: statePath, cwd: statePath, etc: statePath });
   return {
     ...config,
     server: { ...config.server, scope },
     host,
+    clusterId,
     statePath,
     neutron: { ...config.neutron, ...neutron },
   };
