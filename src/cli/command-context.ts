@@ -15,11 +15,20 @@ export interface CommandContext {
 export function processContext(): CommandContext {
   return {
     env: process.env,
-    home: homedir(),
+    home: home(),
     cwd: process.cwd(),
     write: (text) => void process.stdout.write(text),
     setExitCode: (code) => {
       process.exitCode = code;
     },
   };
+}
+
+/** A user id without a user, as containers and services have, has no home. */
+function home(): string {
+  try {
+    return homedir();
+  } catch {
+    return '/';
+  }
 }

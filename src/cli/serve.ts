@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { pino } from 'pino';
 import { loadConfig, requireCloud } from '../config/load-config.ts';
+import { ServiceManager } from '../linux/systemd/service-manager.ts';
 import { serve } from '../main/serve.ts';
 import { createLogger, type Logger } from '../observe/log.ts';
 import { type CommandContext, processContext } from './command-context.ts';
@@ -25,8 +26,11 @@ export function serveCommand(context: CommandContext = processContext()): Comman
       for (const { where, what } of loaded.warnings) log.warn({ where }, what);
       // Before anything is there to be left behind: a stop may be asked for at any moment.
       const stopAsked = untilStopAsked(log);
+      const manager = new ServiceManager(env);
       const daemon = await serve({ config: loaded.config, cloud, log });
+      manager.ready(`serves ${loaded.config.server.uri} as ${loaded.config.host}`);
       await stopAsked;
+      manager.stopping();
       setTimeout(() => process.exit(1), STOP_MS).unref();
       await daemon.stop();
     });
