@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { moduleFile } from '../../util/module-file.ts';
 import { childEnvironment } from '../child-environment.ts';
 import { enterHost, type Host, pathInside } from '../host/host.ts';
 import type { Plan } from '../plan.ts';
@@ -19,7 +20,7 @@ export function kuryrService(plan: Plan, host: Host): Service {
     argv: [
       process.execPath,
       '--disable-warning=ExperimentalWarning',
-      fileURLToPath(new URL('../../cli/kuryr.ts', import.meta.url)),
+      fileURLToPath(moduleFile('../../cli/kuryr', import.meta.url)),
       ...['serve', '--config-file', config],
     ],
     env: childEnvironment(layout.root),

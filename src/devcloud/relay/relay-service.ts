@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { moduleFile } from '../../util/module-file.ts';
 import { childEnvironment } from '../child-environment.ts';
 import { type Host, holderOf } from '../host/host.ts';
 import { netnsPath } from '../host/namespaces.ts';
@@ -17,7 +18,7 @@ export function relayService({ layout, settings, table }: Plan, hosts: readonly 
     argv: [
       process.execPath,
       '--disable-warning=ExperimentalWarning',
-      fileURLToPath(new URL('relay-process.ts', import.meta.url)),
+      fileURLToPath(moduleFile('relay-process', import.meta.url)),
       ...hosts.flatMap((host) => ['--netns', netnsPath(host.netns)]),
       ...ports.flatMap((port) => ['--port', String(port)]),
     ],

@@ -1,10 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import { KuryrError } from '../../errors/kuryr-error.ts';
 import type { Call } from '../../util/call.ts';
+import { moduleFile } from '../../util/module-file.ts';
 import type { Operation, Operations, WorkerReply } from './protocol.ts';
-
-/** Beside this file in both shapes: `.ts` in a checkout, `.js` after a build. */
-const EXTENSION = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
 
 interface Pending {
   resolve(answer: Operations[Operation]['answer']): void;
@@ -27,7 +25,7 @@ export class WorkerClient {
   #nextId = 1;
 
   /** `entry` is the worker's file; tests put another in its place. */
-  constructor(entry: URL = new URL(`./worker.${EXTENSION}`, import.meta.url)) {
+  constructor(entry: URL = moduleFile('./worker', import.meta.url)) {
     this.#entry = entry;
   }
 
