@@ -8,7 +8,7 @@ lock := $(shell sha256sum package-lock.json | cut -c1-16)
 deps := node_modules/.installed-$(lock)
 node := bin/with-node node --disable-warning=ExperimentalWarning
 
-.PHONY: help demo down test lint bench build clean
+.PHONY: help demo down test lint bench build tarball deb plugin clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
@@ -33,8 +33,14 @@ bench: $(deps) ## measure against Docker's own bridge (root)
 build: $(deps) ## compile to dist/
 	@npm run --silent build
 
+tarball: $(deps) ## the product in one archive, with its Node.js, in build/
+	@$(node) packaging/make-tarball.ts
+
+deb: $(deps) ## the Debian package, in build/
+	@$(node) packaging/make-deb.ts
+
 clean: ## remove everything that make made in this folder
-	rm -rf node_modules dist coverage .cache
+	rm -rf node_modules dist build coverage .cache
 
 $(deps):
 	@command -v npm >/dev/null || { echo "npm is missing; on Debian: apt-get install npm" >&2; exit 1; }
