@@ -4,7 +4,7 @@ import { findDrift } from '../core/reconcile/find-drift.ts';
 import { concerns, type Finding } from '../core/reconcile/finding.ts';
 import { lookAround } from '../core/reconcile/look-around.ts';
 import { settingOf } from '../core/reconcile/setting.ts';
-import { LOOKS_APART_MS, Suspicions } from '../core/reconcile/suspicions.ts';
+import { Suspicions } from '../core/reconcile/suspicions.ts';
 import { unlimited, withDeadline } from '../util/call.ts';
 import { sleep } from '../util/sleep.ts';
 import { type CommandContext, processContext } from './command-context.ts';
@@ -32,7 +32,7 @@ export function reconcileCommand(context: CommandContext = processContext()): Co
           return findDrift(await lookAround(witnesses, withDeadline(LOOK_MS)), setting);
         };
         const outcomes: Outcome[] = [];
-        for (const finding of await lookTwice(look)) {
+        for (const finding of await lookTwice(look, config.reconcilePatienceMs)) {
           const mend = () => applyMend(core, finding, withDeadline(MEND_MS));
           outcomes.push({ finding, ...(flags.apply && finding.mend && (await tryMend(mend))) });
         }
@@ -47,14 +47,17 @@ export function reconcileCommand(context: CommandContext = processContext()): Co
 }
 
 /** A start that fell into the first look is over in the second; without suspicions one is enough. */
-async function lookTwice(look: () => Promise<readonly Finding[]>): Promise<readonly Finding[]> {
-  const suspicions = new Suspicions();
+async function lookTwice(
+  look: () => Promise<readonly Finding[]>,
+  patienceMs: number,
+): Promise<readonly Finding[]> {
+  const suspicions = new Suspicions(patienceMs);
   const first = await look();
   suspicions.confirm(first, Date.now());
   if (!first.some(concerns)) return first;
-  const seconds = LOOKS_APART_MS / 1000;
+  const seconds = patienceMs / 1000;
   process.stderr.write(`${first.length} suspicions; looking again in ${seconds} s to be sure\n`);
-  await sleep(LOOKS_APART_MS, unlimited);
+  await sleep(patienceMs, unlimited);
   return suspicions.confirm(await look(), Date.now());
 }
 

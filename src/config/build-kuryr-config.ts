@@ -26,6 +26,7 @@ export function buildKuryrConfig(values: OptionValues): Findings & { config: Kur
     adminSocket: values.get(serverOptions.adminSocket),
     dockerHost: values.get(serverOptions.dockerHost),
     reconcileIntervalMs: values.get(serverOptions.reconcileInterval) * 1000,
+    reconcilePatienceMs: values.get(serverOptions.reconcilePatience) * 1000,
     log: buildLog(values, findings),
     neutron: {
       enableDhcp: values.get(neutronOptions.enableDhcp),

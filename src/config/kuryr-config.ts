@@ -62,6 +62,8 @@ export interface KuryrConfig {
   readonly dockerHost: string;
   /** Milliseconds between two looks for what was left behind; 0: never. */
   readonly reconcileIntervalMs: number;
+  /** How long something must look left behind to be taken for that, in milliseconds. */
+  readonly reconcilePatienceMs: number;
   readonly log: LogConfig;
   readonly neutron: NeutronConfig;
   readonly binding: BindingConfig;

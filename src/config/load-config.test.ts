@@ -72,6 +72,7 @@ test('with nothing configured every option has its default', () => {
     },
     dockerHost: 'unix:///var/run/docker.sock',
     reconcileIntervalMs: 300_000,
+    reconcilePatienceMs: 30_000,
     subnetPoolNamePrefix: 'kuryrPool',
     processExternalConnectivity: true,
   });

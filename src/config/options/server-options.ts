@@ -130,6 +130,16 @@ export const serverOptions = {
       'Seconds between two looks of the daemon for what was left behind: ports, links and pools of this host that Docker does not know, which it removes. ' +
       '0 leaves that to `kuryr reconcile`.',
   }),
+  reconcilePatience: option({
+    group,
+    name: 'reconcile_patience',
+    type: integer(1, 3_600),
+    default: '30',
+    from: 'kuryr',
+    help:
+      'Seconds for which something must look left behind before the daemon or `kuryr reconcile` takes it for that. A container start that falls into one look must ' +
+      'be over in the next: less than 30 is safe only while no container starts on this host.',
+  }),
   subnetPoolNamePrefix: option({
     group,
     name: 'subnetpool_name_prefix',

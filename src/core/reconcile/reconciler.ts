@@ -6,7 +6,7 @@ import { findDrift } from './find-drift.ts';
 import type { Finding } from './finding.ts';
 import { lookAround, type Witnesses } from './look-around.ts';
 import { settingOf } from './setting.ts';
-import { LOOKS_APART_MS, Suspicions } from './suspicions.ts';
+import { Suspicions } from './suspicions.ts';
 
 /** dockerd and the rest of the host may be starting as well. */
 const FIRST_LOOK_MS = 10_000;
@@ -23,7 +23,7 @@ export class Reconciler {
   readonly #core: Core;
   readonly #witnesses: Witnesses;
   readonly #onMend: (finding: Finding) => void;
-  readonly #suspicions = new Suspicions();
+  readonly #suspicions: Suspicions;
   readonly #stop = new AbortController();
   #running: Promise<void> = Promise.resolve();
   #complaint = '';
@@ -36,6 +36,7 @@ export class Reconciler {
     this.#core = options.core;
     this.#witnesses = options.witnesses;
     this.#onMend = options.onMend;
+    this.#suspicions = new Suspicions(options.core.config.reconcilePatienceMs);
   }
 
   start(): void {
@@ -62,8 +63,8 @@ export class Reconciler {
 
   async #loop(intervalMs: number): Promise<void> {
     const stop: Call = { signal: this.#stop.signal };
-    const soon = LOOKS_APART_MS + MARGIN_MS;
-    for (let pause = FIRST_LOOK_MS; ; ) {
+    const soon = this.#core.config.reconcilePatienceMs + MARGIN_MS;
+    for (let pause = Math.min(FIRST_LOOK_MS, intervalMs); ; ) {
       await sleep(pause, stop).catch(() => undefined);
       if (stop.signal.aborted) return;
       const uncertain = await this.look().then(this.#contented, this.#complain);

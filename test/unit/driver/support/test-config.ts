@@ -1,6 +1,9 @@
 import type { KuryrConfig, NeutronConfig } from '../../../../src/config/kuryr-config.ts';
 import { readConfig } from '../../../../src/config/read-config.ts';
 
+/** What the options default to; read once, for each of hundreds of drivers. */
+let defaults: KuryrConfig | undefined;
+
 /** The configuration of a host whose `kuryr.conf` has next to nothing in it. */
 export function testConfig(options: {
   readonly host: string;
@@ -11,13 +14,14 @@ export function testConfig(options: {
 }): KuryrConfig {
   const { host, statePath, neutron, scope = 'local', clusterId = '' } = options;
   // A folder without configuration files.
-  const { config } = readConfig({ env: {}, home: statePath, cwd: statePath, etc: statePath });
+  const folder = { home: statePath, cwd: statePath, etc: statePath };
+  defaults ??= readConfig({ env: {}, ...folder }).config;
   return {
-    ...config,
-    server: { ...config.server, scope },
+    ...defaults,
+    server: { ...defaults.server, scope },
     host,
     clusterId,
     statePath,
-    neutron: { ...config.neutron, ...neutron },
+    neutron: { ...defaults.neutron, ...neutron },
   };
 }
