@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /** One project per test level; `docs/reference/testing.md` says what each one needs. */
@@ -28,6 +29,8 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 300_000,
           fileParallelism: false,
+          // The tests start `kuryr` hundreds of times, and most of such a start is compiling.
+          env: { NODE_COMPILE_CACHE: join(import.meta.dirname, '.cache', 'compiled') },
         },
       },
     ],

@@ -17,7 +17,7 @@ test('with vif_plugging_is_fatal a container starts when its port is ACTIVE, or 
   const run = (name: string) => [...RUN, '--network', 'n1', '--name', name, ...SLEEP];
   await h1.docker(...run('c1'));
   await h1.docker(...run('c2'));
-  expect(await h1.docker('exec', 'c1', 'ping', '-c', '1', '-W', '1', 'c2')).toContain(NO_LOSS);
+  expect(await h1.docker('exec', 'c1', 'ping', '-c', '1', '-W', '5', 'c2')).toContain(NO_LOSS);
   const { id, pid } = await endpointOf(h1, 'c2', 'n1');
   const port = await cloud.portOf(id);
   expect(port.status).toBe('ACTIVE');

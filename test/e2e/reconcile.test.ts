@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
 import { createPort } from '../../src/openstack/neutron/ports/create.ts';
 import { getPort } from '../../src/openstack/neutron/ports/get.ts';
+import { refuseCalls } from '../support/refuse-calls.ts';
 import { CREATE, NO_LOSS, PING, RUN, SLEEP } from './support/docker-words.ts';
 import { type E2e, e2eTest as test } from './support/e2e.ts';
-import { refuseCalls } from './support/refuse-calls.ts';
 
 /** No container starts while these tests look, so that the second look may follow soon. */
 const SOON = { 'DEFAULT.reconcile_patience': '1' };

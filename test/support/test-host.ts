@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { readdir, readFile, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
@@ -12,10 +13,11 @@ import { run } from '../../src/linux/exec/run.ts';
 import type { Port } from '../../src/openstack/neutron/ports/types.ts';
 import { withDeadline } from '../../src/util/call.ts';
 import { sleep } from '../../src/util/sleep.ts';
+import { refuseCalls } from './refuse-calls.ts';
 
 const KURYR = new URL('../../bin/kuryr', import.meta.url).pathname;
 const COMMAND_MS = 60_000;
-const SETTLED_MS = 30_000;
+const SETTLED_MS = 60_000;
 
 /** One host of the devcloud: its dockerd, its Open vSwitch, and the Kuryr that the test runs on it. */
 export class TestHost {
@@ -184,7 +186,7 @@ export class TestHost {
     const output = await this.ovsVsctl(
       ...['--bare', '--columns=name', 'find', 'Interface', 'external_ids:owner=kuryr'],
     );
-    return output.split('\n').filter((line) => line !== '');
+    return words(output);
   }
 
   /**
@@ -242,12 +244,15 @@ export class TestHost {
   /** Removes what the test made on this host. */
   async cleanUp(): Promise<void> {
     for (const thaw of this.#frozen) thaw();
-    const containers = (await this.docker('ps', '-aq')).split('\n').filter((id) => id !== '');
-    if (containers.length > 0) await this.docker('rm', '-f', ...containers);
-    const networks = (await this.docker('network', 'ls', '-q', '--filter', 'driver=kuryr')).split(
-      '\n',
-    );
-    for (const id of networks.filter((n) => n !== '')) await this.docker('network', 'rm', id);
+    const containers = words(await this.docker('ps', '-aq'));
+    const networks = words(await this.docker('network', 'ls', '-q', '--filter', 'driver=kuryr'));
+    if (containers.length + networks.length > 0) {
+      // dockerd tries each call for 15 s when nobody answers.
+      const giveWay = (await this.#isAnswered()) ? undefined : await refuseCalls(this);
+      if (containers.length > 0) await this.docker('rm', '-f', ...containers);
+      for (const id of networks) await this.docker('network', 'rm', id);
+      await giveWay?.();
+    }
     if (this.#kuryr) await this.settled().catch(() => undefined);
     await this.stopKuryr();
     // What a failed test left, so that the next one fails for reasons of its own.
@@ -262,6 +267,17 @@ export class TestHost {
     await rm(this.#overrides, { force: true });
   }
 
+  /** Whether somebody listens where dockerd looks for the plugin first. */
+  #isAnswered(): Promise<boolean> {
+    return new Promise((resolve) => {
+      const socket = connect(this.pluginSocket, () => {
+        socket.destroy();
+        resolve(true);
+      });
+      socket.once('error', () => resolve(false));
+    });
+  }
+
   get #overrides(): string {
     return join(this.#layout.root, 'test.conf');
   }
@@ -269,6 +285,10 @@ export class TestHost {
   #enter(): readonly string[] {
     return ['nsenter', '--target', String(this.holder), '--net', '--mount', '--uts', '--'];
   }
+}
+
+function words(text: string): readonly string[] {
+  return text.split('\n').filter((word) => word !== '');
 }
 
 function byGroup(set: Readonly<Record<string, string>>): Record<string, Record<string, string>> {

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { listNetworks } from '../../../src/openstack/neutron/networks/list.ts';
 import { createPorts } from '../../../src/openstack/neutron/ports/create.ts';
 import { listPorts } from '../../../src/openstack/neutron/ports/list.ts';
@@ -8,7 +8,7 @@ import { listSubnets } from '../../../src/openstack/neutron/subnets/list.ts';
 import { refused, type Workbench } from './workbench.ts';
 
 /** Three ports `a`, `b`, `c` at .20, .21, .22 with a tag each and one in common. */
-async function threePorts(bench: Workbench) {
+async function makeThreePorts(bench: Workbench) {
   const { id: subnet_id, network_id } = await bench.subnet();
   const port = (name: string, last: number) => ({
     network_id,
@@ -29,8 +29,21 @@ async function threePorts(bench: Workbench) {
 }
 
 export function filterCases(bench: () => Workbench): void {
+  // No case changes them, so that all look at the same ones.
+  let ports: ReturnType<typeof makeThreePorts> | undefined;
+  let shelf: Workbench | undefined;
+  const threePorts = () => {
+    shelf ??= bench().another();
+    ports ??= makeThreePorts(shelf);
+    return ports;
+  };
+  afterAll(async () => {
+    await shelf?.cleanUp();
+    await shelf?.close();
+  });
+
   test('ports are found by name, device, MAC, description; a list means any of these', async () => {
-    const { names } = await threePorts(bench());
+    const { names } = await threePorts();
     expect(await names({ name: 'a' })).toEqual(['a']);
     expect(await names({ name: ['a', 'c', 'x'] })).toEqual(['a', 'c']);
     expect(await names({ device_id: 'device-b' })).toEqual(['b']);
@@ -42,7 +55,7 @@ export function filterCases(bench: () => Workbench): void {
   });
 
   test('ports are found by address and by subnet; several pairs are mixed', async () => {
-    const { names, subnet_id } = await threePorts(bench());
+    const { names, subnet_id } = await threePorts();
     const at = (last: number) => ({ subnet_id, ip_address: `10.77.0.${last}` });
     expect(await names({ fixed_ips: [at(20)] })).toEqual(['a']);
     expect(await names({ fixed_ips: [{ ip_address: '10.77.0.21' }] })).toEqual(['b']);
@@ -51,7 +64,7 @@ export function filterCases(bench: () => Workbench): void {
   });
 
   test('tags: all of, any of, not all of, none of', async () => {
-    const { names } = await threePorts(bench());
+    const { names } = await threePorts();
     const named = { name: ['a', 'b', 'c'] };
     expect(await names({ tags: ['common', 'only-a'] })).toEqual(['a']);
     expect(await names({ tags: ['only-a', 'only-b'] })).toEqual([]);
@@ -61,13 +74,13 @@ export function filterCases(bench: () => Workbench): void {
   });
 
   test('lists too long for one URL are complete all the same', async () => {
-    const { names } = await threePorts(bench());
+    const { names } = await threePorts();
     const padding = Array.from({ length: 800 }, (_, i) => `no-such-name-of-a-port-${i}`);
     expect(await names({ name: ['a', ...padding, 'c'] })).toEqual(['a', 'c']);
   });
 
   test('pages are followed to the end', async () => {
-    const { names, network_id } = await threePorts(bench());
+    const { names, network_id } = await threePorts();
     expect(await names({ limit: 1 })).toEqual(['', 'a', 'b', 'c']);
     const { session, call } = bench();
     const filter = { network_id, name: ['a', 'b', 'c'], limit: 3 };
@@ -81,7 +94,7 @@ export function filterCases(bench: () => Workbench): void {
   });
 
   test('only the wanted fields come', async () => {
-    const { network_id } = await threePorts(bench());
+    const { network_id } = await threePorts();
     const filter = { network_id, name: 'a', fields: ['name', 'tags'] } as const;
     const [port] = await listPorts(bench().session, filter, bench().call);
     expect(Object.keys(port ?? {}).sort()).toEqual(['id', 'name', 'tags']);
@@ -89,7 +102,7 @@ export function filterCases(bench: () => Workbench): void {
   });
 
   test('Neutron takes an empty value for no filter, so that the client refuses it', async () => {
-    const { network_id, names } = await threePorts(bench());
+    const { network_id, names } = await threePorts();
     const { session, call } = bench();
     await expect(names({ device_id: '' })).rejects.toThrow('empty device_id');
     await expect(names({ name: ['a', ''] })).rejects.toThrow('empty name');

@@ -39,17 +39,25 @@ export interface ContractCloud {
 export class Workbench {
   readonly cloud: CloudConfig;
   readonly host: string;
+  readonly #options: ContractCloud;
   readonly session: Session;
   readonly member: Session;
   readonly call: Call = unlimited;
   #networks: string[] = [];
   #cleanups: (() => Promise<unknown>)[] = [];
 
-  constructor({ cloud, member, host }: ContractCloud) {
+  constructor(options: ContractCloud) {
+    const { cloud, member, host } = options;
+    this.#options = options;
     this.cloud = cloud;
     this.host = host;
     this.session = this.sessionOf(cloud);
     this.member = this.sessionOf(member);
+  }
+
+  /** A workbench for resources that outlive a case; whoever asks for it cleans it up. */
+  another(): Workbench {
+    return new Workbench(this.#options);
   }
 
   sessionOf(cloud: CloudConfig): Session {
@@ -108,8 +116,13 @@ export class Workbench {
   }
 
   async #removeNetwork(network_id: string): Promise<void> {
-    const ports = await listPorts(this.session, { network_id, fields: ['id'] }, this.call);
-    for (const { id } of ports) await deletePort(this.session, id, this.call);
+    const filter = { network_id, fields: ['id', 'device_owner'] } as const;
+    for (const port of await listPorts(this.session, filter, this.call)) {
+      // Neutron deletes its own with the network.
+      if (port.device_owner !== 'network:distributed') {
+        await deletePort(this.session, port.id, this.call);
+      }
+    }
     await deleteNetwork(this.session, network_id, this.call);
   }
 

@@ -24,10 +24,21 @@ export const e2eTest: TestAPI<{ e2e: E2e }> = test.extend<{ e2e: E2e }>({
       try {
         await use({ cloud, h1, h2 });
       } finally {
-        await Promise.all([h1.cleanUp(), h2.cleanUp()]);
-        await cloud.cleanUp();
+        await endAll([[h1, h2], [cloud]]);
       }
     },
     { auto: true },
   ],
 });
+
+/** Cleans up in stages, each one whatever became of those before it, so that the next test begins anew. */
+async function endAll(
+  stages: readonly (readonly { readonly cleanUp: () => Promise<void> }[])[],
+): Promise<void> {
+  const errors: unknown[] = [];
+  for (const stage of stages) {
+    const ends = await Promise.allSettled(stage.map((one) => one.cleanUp()));
+    for (const end of ends) if (end.status === 'rejected') errors.push(end.reason);
+  }
+  if (errors.length > 0) throw new AggregateError(errors, `not cleaned up: ${errors.join('; ')}`);
+}

@@ -47,15 +47,14 @@ export class OwnDevcloud {
     return JSON.parse(this.try('status', '-o', 'json').stdout);
   }
 
-  pidOf(service: string): number {
-    const pid = this.services().find(({ name }) => name === service)?.pid;
-    if (pid == null) throw new Error(`${service} does not run`);
-    return pid;
-  }
-
   /** Ends services with SIGKILL and waits until they are gone. */
   async kill(...services: string[]): Promise<void> {
-    const pids = services.map((service) => this.pidOf(service));
+    const running = this.services();
+    const pids = services.map((service) => {
+      const pid = running.find(({ name }) => name === service)?.pid;
+      if (pid == null) throw new Error(`${service} does not run`);
+      return pid;
+    });
     for (const pid of pids) process.kill(pid, 'SIGKILL');
     const call = withDeadline(5_000);
     while (pids.some((pid) => processIdentity(pid))) await sleep(10, call);

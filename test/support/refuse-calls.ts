@@ -1,12 +1,13 @@
 import { unlink } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import type { TestHost } from '../../support/test-host.ts';
 
 /**
  * Takes the place of a Kuryr that was killed and refuses all of dockerd's calls, which dockerd swallows at
  * once where a plugin that is away would make it wait; answers what makes place again.
  */
-export async function refuseCalls(host: TestHost): Promise<() => Promise<void>> {
+export async function refuseCalls(host: {
+  readonly pluginSocket: string;
+}): Promise<() => Promise<void>> {
   const server = createServer((_, outgoing) => {
     outgoing.writeHead(500).end(JSON.stringify({ Err: 'refused by the test' }));
   });
