@@ -34,6 +34,8 @@ export function buildKuryrConfig(values: OptionValues): Findings & { config: Kur
       defaultSubnetPoolV6: values.get(neutronOptions.defaultSubnetPoolV6),
       vifPluggingIsFatal: values.get(neutronOptions.vifPluggingIsFatal),
       vifPluggingTimeoutMs: values.get(neutronOptions.vifPluggingTimeout) * 1000,
+      namePorts: values.get(neutronOptions.namePorts),
+      nameNetworks: values.get(neutronOptions.nameNetworks),
     },
     binding: buildBinding(values, findings),
     subnetPoolNamePrefix: values.get(serverOptions.subnetPoolNamePrefix),

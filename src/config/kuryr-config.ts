@@ -28,6 +28,10 @@ export interface NeutronConfig {
   readonly vifPluggingIsFatal: boolean;
   /** How long to wait for ACTIVE, in milliseconds; 0 means for ever. */
   readonly vifPluggingTimeoutMs: number;
+  /** Where Neutron shows the containers of ports. */
+  readonly namePorts: 'none' | 'description' | 'dns_name';
+  /** Where Neutron shows the names of Docker networks. */
+  readonly nameNetworks: 'none' | 'description' | 'name';
 }
 
 export interface BindingConfig {

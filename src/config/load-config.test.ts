@@ -59,6 +59,8 @@ test('with nothing configured every option has its default', () => {
       defaultSubnetPoolV6: 'kuryr6',
       vifPluggingIsFatal: false,
       vifPluggingTimeoutMs: 0,
+      namePorts: 'description',
+      nameNetworks: 'description',
     },
     binding: {
       defaultDriver: 'veth',

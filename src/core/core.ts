@@ -12,6 +12,7 @@ import type { ExposedGroups } from './exposed-ports/exposed-groups.ts';
 import type { AddressPools } from './ipam/address-pools.ts';
 import type { UnattachedPools } from './ipam/unattached-pools.ts';
 import type { Background } from './journal/background.ts';
+import type { KnownNames } from './names/known-names.ts';
 import type { Networks } from './network/networks.ts';
 
 /** Ranges that dockerd would refuse for a new network: routes of this host, its name servers. */
@@ -32,6 +33,7 @@ export interface Core {
   readonly unattached: UnattachedPools;
   readonly endpoints: Endpoints;
   readonly exposedGroups: ExposedGroups;
+  readonly names: KnownNames;
   readonly background: Background;
   /** Aborted when the daemon stops: ends what would wait without limit. */
   readonly stop: AbortController;

@@ -7,12 +7,13 @@ import { CloudFeatures } from './cloud-features.ts';
 import { controlPlaneOf } from './control-plane.ts';
 import type { Core, HostRanges } from './core.ts';
 import { Endpoints } from './endpoint/endpoints.ts';
-import { executeOperation } from './execute-operation.ts';
+import { executeOperation, prepareOperation } from './execute-operation.ts';
 import { ExposedGroups } from './exposed-ports/exposed-groups.ts';
 import { AddressPools } from './ipam/address-pools.ts';
 import { UnattachedPools } from './ipam/unattached-pools.ts';
 import { Background } from './journal/background.ts';
 import type { Journal } from './journal/journal.ts';
+import { KnownNames } from './names/known-names.ts';
 import { Networks } from './network/networks.ts';
 
 export interface CoreOptions {
@@ -40,9 +41,11 @@ export function createCore(options: CoreOptions): Core {
     unattached: new UnattachedPools(),
     endpoints: new Endpoints(session),
     exposedGroups: new ExposedGroups(),
+    names: new KnownNames(),
     background: new Background({
       journal,
       log,
+      prepare: (operation, call) => prepareOperation(core, operation, call),
       execute: (operation, call) => executeOperation(core, operation, call),
     }),
     stop: new AbortController(),

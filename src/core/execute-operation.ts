@@ -1,6 +1,6 @@
 import type { Call } from '../util/call.ts';
 import type { Core } from './core.ts';
-import { finishLabelPort } from './endpoint/label-port.ts';
+import { finishLabelPort, prepareLabelPort } from './endpoint/label-port.ts';
 import { finishDeleteExposedPorts } from './exposed-ports/delete-exposed-ports.ts';
 import { undoAdoption } from './ipam/adopt-port.ts';
 import { finishReleaseAddress } from './ipam/release-address.ts';
@@ -34,4 +34,13 @@ export function executeOperation(core: Core, operation: Operation, call: Call): 
     case 'delete-network':
       return finishDeleteNetwork(core, operation.dockerNetworkId, call);
   }
+}
+
+/** Waits for what makes keeping a promise better. */
+export async function prepareOperation(
+  core: Core,
+  operation: Operation,
+  call: Call,
+): Promise<void> {
+  if (operation.kind === 'label-port') await prepareLabelPort(core, operation, call);
 }

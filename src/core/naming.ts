@@ -114,6 +114,11 @@ export function networkName(dockerNetworkId: string): string {
   return `kuryr-net-${dockerNetworkId.slice(0, 8)}`;
 }
 
+/** Whether a network is still called what we call those that nobody gave a name. */
+export function isOwnNetworkName(name: string): boolean {
+  return /^kuryr-net-[0-9a-z]{8}$/.test(name);
+}
+
 export function subnetName(cidr: string): string {
   return `${SUBNET_PREFIX}${cidr}`;
 }
@@ -172,6 +177,30 @@ export function readPoolDescription(description: string): ControlPlane | undefin
 
 export function portName(endpointId: string): string {
   return `${endpointId}-port`;
+}
+
+const PORT_DESCRIPTION = /^Docker container (\S+) \([0-9a-f]{12}\) on \S+$/;
+
+/** Docker has no limit; with one the rest of the description is never lost. */
+const CONTAINER_NAME_LENGTH = 128;
+
+/** Names the container of a port, and the host that it runs on. */
+export function portDescription(container: { id: string; name: string }, host: string): string {
+  const name = container.name.slice(0, CONTAINER_NAME_LENGTH);
+  return `Docker container ${name} (${container.id.slice(0, 12)}) on ${host}`;
+}
+
+/** The container's name in such a description; undefined for what somebody else wrote. */
+export function readPortDescription(description: string): string | undefined {
+  return PORT_DESCRIPTION.exec(description)?.[1];
+}
+
+const DNS_LABEL_LENGTH = 63;
+
+/** A container's name as DNS takes it. */
+export function dnsLabel(container: string): string {
+  const label = container.toLowerCase().replace(/[^a-z0-9]+/g, '-');
+  return label.slice(0, DNS_LABEL_LENGTH).replace(/^-+|-+$/g, '');
 }
 
 /** Says which of Neutron's pools an address pool was carved out of. */

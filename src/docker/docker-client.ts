@@ -3,9 +3,12 @@ import { json } from 'node:stream/consumers';
 import type { z } from 'zod';
 import { KuryrError } from '../errors/kuryr-error.ts';
 import type { Call } from '../util/call.ts';
+import { type DockerEvent, readEvents, WATCHED } from './docker-event.ts';
 import { type DockerNetwork, inspection, summaries } from './docker-network.ts';
 
 const OURS = /^kuryr(:|$)/;
+/** How often a connection that only listens is tried, ms: a dockerd behind TCP may vanish silently. */
+const KEEP_ALIVE_MS = 30_000;
 
 /** The Docker Engine of this host, read only. Never to be asked inside a handler of dockerd's calls. */
 export class DockerClient {
@@ -23,12 +26,34 @@ export class DockerClient {
    */
   async networks(call: Call): Promise<readonly DockerNetwork[]> {
     const all = await this.#get('/networks', summaries, call);
-    const ours = (all ?? []).filter(({ Driver }) => OURS.test(Driver));
-    const found = await Promise.all(
-      ours.map(({ Id }) => this.#get(`/networks/${encodeURIComponent(Id)}`, inspection, call)),
-    );
+    const ours = (all ?? []).filter(({ Driver }) => DockerClient.isOurs(Driver));
+    const found = await Promise.all(ours.map(({ Id }) => this.network(Id, call)));
     // One that was removed meanwhile is no network any more.
     return found.filter((network) => network !== undefined);
+  }
+
+  /** One network with its endpoints; undefined when there is none. Throws as `networks`. */
+  network(id: string, call: Call): Promise<DockerNetwork | undefined> {
+    return this.#get(`/networks/${encodeURIComponent(id)}`, inspection, call);
+  }
+
+  /**
+   * What happens from now on to networks and containers. Resolves as soon as dockerd listens for it;
+   * what it tells ends, or throws, when the connection does. Throws as `networks`.
+   */
+  async events(call: Call): Promise<AsyncIterable<DockerEvent>> {
+    const filters = encodeURIComponent(JSON.stringify(WATCHED));
+    const response = await this.#send(`/events?filters=${filters}`, call);
+    if (response.statusCode !== 200) {
+      throw this.#error(refusal(response, await json(response).catch(() => undefined)));
+    }
+    response.socket.setKeepAlive(true, KEEP_ALIVE_MS);
+    return readEvents(response);
+  }
+
+  /** Whether a network's driver is ours. */
+  static isOurs(driver: string): boolean {
+    return OURS.test(driver);
   }
 
   /** Undefined for what does not exist. */

@@ -6,6 +6,8 @@ export interface DockerEndpoint {
   readonly id: string;
   /** The container's name; dockerd calls an endpoint without a container by its own id. */
   readonly container: string;
+  /** 64 hexadecimal digits; `ep-` and the endpoint's id when it has no container. */
+  readonly containerId: string;
   readonly macAddress: string;
   /** Without prefix lengths. */
   readonly addresses: readonly string[];
@@ -19,6 +21,8 @@ export interface DockerNetwork {
   readonly driver: string;
   /** CIDRs. */
   readonly subnets: readonly string[];
+  /** `--label`, and what Compose and Swarm add. */
+  readonly labels: Readonly<Record<string, string>>;
   readonly endpoints: readonly DockerEndpoint[];
 }
 
@@ -44,6 +48,7 @@ export const inspection = z
     IPAM: z
       .looseObject({ Config: z.array(z.looseObject({ Subnet: z.string().default('') })).nullish() })
       .nullish(),
+    Labels: z.record(z.string(), z.string()).nullish(),
     Containers: z.record(z.string(), endpoint).nullish(),
   })
   .transform(
@@ -52,9 +57,11 @@ export const inspection = z
       name: network.Name,
       driver: network.Driver,
       subnets: (network.IPAM?.Config ?? []).flatMap(({ Subnet }) => (Subnet ? [Subnet] : [])),
-      endpoints: Object.values(network.Containers ?? {}).map((one) => ({
+      labels: network.Labels ?? {},
+      endpoints: Object.entries(network.Containers ?? {}).map(([containerId, one]) => ({
         id: one.EndpointID,
         container: one.Name,
+        containerId,
         macAddress: one.MacAddress.toLowerCase(),
         addresses: [one.IPv4Address, one.IPv6Address].flatMap((text) => text.split('/')[0] || []),
       })),

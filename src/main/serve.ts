@@ -8,7 +8,10 @@ import type { KuryrConfig } from '../config/kuryr-config.ts';
 import type { Core } from '../core/core.ts';
 import { createCore } from '../core/create-core.ts';
 import { Journal } from '../core/journal/journal.ts';
+import { NameWatch } from '../core/names/name-watch.ts';
+import { DNS_EXTENSION } from '../core/names/port-names.ts';
 import { Reconciler } from '../core/reconcile/reconciler.ts';
+import { DockerClient } from '../docker/docker-client.ts';
 import { Netlink } from '../linux/netlink/netlink.ts';
 import type { Logger } from '../observe/log.ts';
 import { Metrics } from '../observe/metrics.ts';
@@ -29,6 +32,10 @@ export interface ServeOptions {
 
 /** How long a readiness check may take. */
 const CHECK_MS = 3_000;
+
+const NO_DNS =
+  '[neutron] name_ports = dns_name needs the extension dns-integration, which this Neutron does not offer: ports get descriptions only; ' +
+  'load dns_domain_ports among the extension_drivers of ML2, or set name_ports = description';
 
 /** Builds the daemon and lets it listen. Needs neither the cloud nor Open vSwitch to be up. */
 export async function serve(options: ServeOptions): Promise<{ stop: () => Promise<void> }> {
@@ -72,6 +79,12 @@ export async function serve(options: ServeOptions): Promise<{ stop: () => Promis
     });
     reconciler.start();
     undo.push(() => reconciler.close());
+    const nameWatch = new NameWatch({ core, docker: new DockerClient(config.dockerHost) });
+    nameWatch.start();
+    undo.push(() => nameWatch.close());
+    metrics.gauge('kuryr_docker_watched', 'Whether Docker tells its names', () =>
+      Number(core.names.isTold),
+    );
     // First of all: the servers wait for their calls, and some calls wait without limit.
     undo.push(async () => core.stop.abort(new Error('the daemon stops')));
     log.info(
@@ -135,7 +148,14 @@ function readiness(session: Session, ovs: OpenVswitchOnDemand) {
 async function warmUp(session: Session, core: Core, log: Logger): Promise<void> {
   try {
     await session.authenticate(withDeadline(CHECK_MS * 5));
-    await core.features.has('subnet_allocation', withDeadline(CHECK_MS * 5));
+    const call = withDeadline(CHECK_MS * 5);
+    await core.features.has('subnet_allocation', call);
+    if (
+      core.config.neutron.namePorts === 'dns_name' &&
+      !(await core.features.has(DNS_EXTENSION, call))
+    ) {
+      log.error(NO_DNS);
+    }
   } catch (error) {
     log.warn(
       { err: error },

@@ -45,6 +45,26 @@ export const neutronOptions = {
     from: 'upstream',
     help: 'Seconds that a container start may wait for its port to become ACTIVE; 0 waits for ever.',
   }),
+  namePorts: option({
+    group,
+    name: 'name_ports',
+    type: choice(['none', 'description', 'dns_name']),
+    default: 'description',
+    from: 'kuryr',
+    help:
+      "Where Neutron shows the container of a port. description: the container's name, its id and the host, written with the port's other labels. " +
+      "dns_name: that, and the name as the port's DNS name, for which Neutron needs the extension dns-integration. Ports that exist already stay as they are.",
+  }),
+  nameNetworks: option({
+    group,
+    name: 'name_networks',
+    type: choice(['none', 'description', 'name']),
+    default: 'description',
+    from: 'kuryr',
+    help:
+      'Where Neutron shows the name of a Docker network, and its Compose project or Swarm stack: one request for each new network. ' +
+      'name: the Neutron network is renamed as well, unless its user gave it a name. Networks that exist already stay as they are.',
+  }),
   cloud: optional({
     group,
     name: 'cloud',

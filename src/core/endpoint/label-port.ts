@@ -5,9 +5,16 @@ import { addTag, replaceTags } from '../../openstack/neutron/tags/tags.ts';
 import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
 import type { Operation } from '../journal/operation.ts';
+import { portNames } from '../names/port-names.ts';
 import { CONTAINER, clusterTags, idTags, portName } from '../naming.ts';
 
 type Label = Extract<Operation, { kind: 'label-port' }>;
+
+/** What the label of a port waits for: the name of its container, for a moment. */
+export async function prepareLabelPort(core: Core, label: Label, call: Call): Promise<void> {
+  const takesName = !label.existing && core.config.neutron.namePorts !== 'none';
+  if (takesName) await core.names.soon(label.endpointId, call);
+}
 
 /** Shows in Neutron whose port it is: name, device id and the endpoint's tags. */
 export async function finishLabelPort(core: Core, label: Label, call: Call): Promise<void> {
@@ -29,10 +36,30 @@ export async function finishLabelPort(core: Core, label: Label, call: Call): Pro
 async function labelOwn(core: Core, { portId, endpointId }: Label, call: Call): Promise<Port> {
   const tags = [CONTAINER, ...clusterTags(core.controlPlane), ...idTags(endpointId)];
   const [port] = await Promise.all([
-    updatePort(core.session, portId, { name: portName(endpointId), device_id: endpointId }, call),
+    nameOwn(core, { portId, endpointId }, call),
     replaceTags(core.session, 'ports', portId, tags, call),
   ]);
   return { ...port, tags };
+}
+
+/** The container's name goes into the same request: each costs Neutron as much as the next. */
+async function nameOwn(
+  core: Core,
+  { portId, endpointId }: Pick<Label, 'portId' | 'endpointId'>,
+  call: Call,
+): Promise<Port> {
+  const label = { name: portName(endpointId), device_id: endpointId };
+  const known = core.endpoints.known(endpointId);
+  const names = known?.id === portId ? await portNames(core, endpointId, known, call) : {};
+  try {
+    return await updatePort(core.session, portId, { ...label, ...names }, call);
+  } catch (error) {
+    // What only people read must not keep the port from being found again.
+    const refused = isCode(error, 'OPENSTACK') && [400, 403, 409].includes(error.status);
+    if (!refused || Object.keys(names).length === 0) throw error;
+    core.log.warn({ err: error, portId, names }, 'Neutron does not take the names of a container');
+    return updatePort(core.session, portId, label, call);
+  }
 }
 
 /** A user's own port keeps its name and the tags that it has. */

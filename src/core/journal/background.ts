@@ -25,7 +25,7 @@ const LIMITED: readonly Operation['kind'][] = [
   'delete-exposed-ports',
 ];
 
-/** Carries out one operation; it may have been carried out before. */
+/** Carries out one operation, or prepares it; it may have been carried out before. */
 export type Execute = (operation: Operation, call: Call) => Promise<void>;
 
 const CONCURRENCY = 4;
@@ -43,14 +43,17 @@ const UNDO_MS = 4_000;
  */
 export class Background {
   readonly #journal: Journal;
+  readonly #prepare: Execute;
   readonly #execute: Execute;
   readonly #log: Logger;
   readonly #limit = pLimit(CONCURRENCY);
   readonly #running = new Map<string, Running>();
   readonly #stop = new AbortController();
 
-  constructor(options: { journal: Journal; execute: Execute; log: Logger }) {
+  /** @param options.prepare waits for what makes an operation better; takes no turn of a burst */
+  constructor(options: { journal: Journal; prepare?: Execute; execute: Execute; log: Logger }) {
     this.#journal = options.journal;
+    this.#prepare = options.prepare ?? (async () => undefined);
     this.#execute = options.execute;
     this.#log = options.log;
   }
@@ -137,6 +140,7 @@ export class Background {
   }
 
   async #try({ id, operation }: Entry, stop: Call): Promise<void> {
+    await this.#prepare(operation, stop);
     const work = () => this.#execute(operation, withDeadline(ATTEMPT_MS, stop));
     await (LIMITED.includes(operation.kind) ? this.#limit(work) : work());
     await this.#journal.done(id);

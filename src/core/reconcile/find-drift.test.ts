@@ -97,12 +97,20 @@ function docker(
   const endpoint = {
     id: ENDPOINT,
     container: 'web',
+    containerId: 'c1'.repeat(32),
     macAddress: 'fa:16:3e:00:00:99',
     addresses: ['10.1.0.99'],
     ...change,
   };
   return [
-    { id: DOCKER, name: 'n1', driver: 'kuryr', subnets: ['10.1.0.0/24'], endpoints: [endpoint] },
+    {
+      id: DOCKER,
+      name: 'n1',
+      driver: 'kuryr',
+      subnets: ['10.1.0.0/24'],
+      labels: {},
+      endpoints: [endpoint],
+    },
   ];
 }
 

@@ -32,9 +32,10 @@ export function reconcilerOf(
 
 function shown({ network, endpointId, address, mac }: DockerContainer): NetworkView {
   const addresses = [address.split('/')[0] ?? ''];
-  const endpoint = { id: endpointId, container: 'c', macAddress: mac, addresses };
+  const container = { container: 'c', containerId: 'c1'.repeat(32) };
+  const endpoint = { id: endpointId, ...container, macAddress: mac, addresses };
   const { id, subnet } = network;
-  return { id, name: 'n', driver: 'kuryr', subnets: [subnet], endpoints: [endpoint] };
+  return { id, name: 'n', driver: 'kuryr', subnets: [subnet], labels: {}, endpoints: [endpoint] };
 }
 
 function plug({ portId, endpointId }: { portId: string; endpointId: string }): HostPlug {
