@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { KuryrError } from '../errors/kuryr-error.ts';
+import { version } from './version.ts';
 
 /** The commands, each in a file of its own that is loaded only when it is wanted. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
@@ -25,11 +25,6 @@ async function main(): Promise<void> {
     if (command) program.addCommand(command);
   }
   await program.parseAsync();
-}
-
-function version(): string {
-  const file = new URL('../../package.json', import.meta.url);
-  return JSON.parse(readFileSync(file, 'utf8')).version;
 }
 
 try {

@@ -6,6 +6,7 @@ import { serve } from '../main/serve.ts';
 import { createLogger, type Logger } from '../observe/log.ts';
 import { type CommandContext, processContext } from './command-context.ts';
 import { addConfigArguments, configArguments } from './config-arguments.ts';
+import { version } from './version.ts';
 
 /** How long a stop may take before the process ends all the same. */
 const STOP_MS = 10_000;
@@ -27,7 +28,7 @@ export function serveCommand(context: CommandContext = processContext()): Comman
       // Before anything is there to be left behind: a stop may be asked for at any moment.
       const stopAsked = untilStopAsked(log);
       const manager = new ServiceManager(env);
-      const daemon = await serve({ config: loaded.config, cloud, log });
+      const daemon = await serve({ config: loaded.config, cloud, log, version: version() });
       manager.ready(`serves ${loaded.config.server.uri} as ${loaded.config.host}`);
       await stopAsked;
       manager.stopping();

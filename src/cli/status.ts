@@ -2,23 +2,36 @@ import { Command, Option } from 'commander';
 import { compareViews } from '../core/reconcile/compare-views.ts';
 import { lookForStatus } from '../core/reconcile/look-for-status.ts';
 import { withDeadline } from '../util/call.ts';
+import { askDaemon } from './ask-daemon.ts';
 import { type CommandContext, processContext } from './command-context.ts';
 import { addConfigArguments } from './config-arguments.ts';
-import { renderStatus } from './render-status.ts';
+import { renderStatus, type Status } from './render-status.ts';
 import { withInspection } from './with-inspection.ts';
 
-const LOOK_MS = 20_000;
+const LOOK_MS = 10_000;
 
-/** `kuryr status`: Docker's networks and endpoints beside Neutron's, and what is promised to Docker. */
+/** `kuryr status`: the daemon's state, Docker's networks and endpoints beside Neutron's, and what is promised. */
 export function statusCommand(context: CommandContext = processContext()): Command {
   return addConfigArguments(new Command('status'))
-    .description("Docker's networks and endpoints beside Neutron's, and what is not done yet")
+    .description(
+      "the daemon's state, Docker's networks and endpoints beside Neutron's, and what is not done yet",
+    )
     .addOption(new Option('-o, --output <format>').choices(['table', 'json']).default('table'))
     .action((flags) =>
-      withInspection(context, flags, async ({ witnesses }) => {
-        const comparison = compareViews(await lookForStatus(witnesses, withDeadline(LOOK_MS)));
-        const json = () => `${JSON.stringify(comparison, null, 2)}\n`;
-        context.write(flags.output === 'json' ? json() : renderStatus(comparison));
+      withInspection(context, flags, async ({ witnesses }, config) => {
+        const [daemon, comparison] = await Promise.all([
+          askDaemon(config.adminSocket),
+          lookForStatus(witnesses, withDeadline(LOOK_MS)).then(compareViews, unseen),
+        ]);
+        const status: Status = { daemon, ...comparison };
+        if (status.problem !== undefined) context.setExitCode(1);
+        const json = () => `${JSON.stringify(status, null, 2)}\n`;
+        context.write(flags.output === 'json' ? json() : renderStatus(status));
       }),
     );
+}
+
+/** Docker or the cloud does not answer; the daemon's state is worth showing all the same. */
+function unseen(error: Error) {
+  return { problem: error.message, networks: [], endpoints: [], pending: [] };
 }

@@ -18,6 +18,7 @@ import { Metrics } from '../observe/metrics.ts';
 import { listExtensions } from '../openstack/neutron/extensions/list.ts';
 import { Session } from '../openstack/session/session.ts';
 import { unlimited, withDeadline } from '../util/call.ts';
+import { daemonStatusOf } from './daemon-status-of.ts';
 import { hostRanges } from './host-ranges.ts';
 import { listenOnAddress, listenOnSocket } from './listen.ts';
 import { OpenVswitchOnDemand } from './open-vswitch-on-demand.ts';
@@ -28,6 +29,8 @@ export interface ServeOptions {
   readonly config: KuryrConfig;
   readonly cloud: CloudConfig;
   readonly log: Logger;
+  /** Of this program. */
+  readonly version: string;
 }
 
 /** How long a readiness check may take. */
@@ -39,7 +42,8 @@ const NO_DNS =
 
 /** Builds the daemon and lets it listen. Needs neither the cloud nor Open vSwitch to be up. */
 export async function serve(options: ServeOptions): Promise<{ stop: () => Promise<void> }> {
-  const { config, cloud, log } = options;
+  const { config, cloud, log, version } = options;
+  const startedAt = new Date();
   const undo: (() => Promise<unknown>)[] = [];
   const stop = async () => {
     for (const step of undo.splice(0).reverse()) await step();
@@ -69,14 +73,18 @@ export async function serve(options: ServeOptions): Promise<{ stop: () => Promis
     );
 
     await listenAsPlugin(config, core, metrics, log, undo);
-    const admin = createAdminServer({ metrics, checks: readiness(session, ovs) });
-    await listenOnSocket(admin, config.adminSocket, '[DEFAULT] admin_socket');
-    undo.push(() => admin.close());
     const reconciler = new Reconciler({
       core,
       witnesses: witnessesOf({ config, session, netlink, ovs }),
       onMend: ({ kind }) => metrics.mended(kind),
     });
+    const admin = createAdminServer({
+      metrics,
+      checks: readiness(session, ovs),
+      status: () => daemonStatusOf({ core, version, startedAt, lastLook: reconciler.last }),
+    });
+    await listenOnSocket(admin, config.adminSocket, '[DEFAULT] admin_socket');
+    undo.push(() => admin.close());
     reconciler.start();
     undo.push(() => reconciler.close());
     const nameWatch = new NameWatch({ core, docker: new DockerClient(config.dockerHost) });

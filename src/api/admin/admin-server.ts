@@ -1,4 +1,5 @@
 import { type FastifyInstance, fastify } from 'fastify';
+import type { DaemonStatus } from '../../core/daemon-status.ts';
 import type { Metrics } from '../../observe/metrics.ts';
 
 /** One thing that must work before containers can start, and the sentence when it does not. */
@@ -13,11 +14,13 @@ export interface ReadinessCheck {
  *
  * - `/healthz` 200 while the process answers
  * - `/readyz` 200 when containers can start, else 503 with the reason of each failed check
+ * - `/status` what the daemon is doing, as `DaemonStatus`
  * - `/metrics` Prometheus' text format
  */
 export function createAdminServer(options: {
   readonly metrics: Metrics;
   readonly checks: readonly ReadinessCheck[];
+  readonly status: () => DaemonStatus;
 }): FastifyInstance {
   const server = fastify();
   server.get('/healthz', () => ({ status: 'ok' }));
@@ -28,6 +31,7 @@ export function createAdminServer(options: {
       .code(ready ? 200 : 503)
       .send({ status: ready ? 'ready' : 'not ready', checks: results });
   });
+  server.get('/status', () => options.status());
   server.get('/metrics', async (_request, reply) => {
     const { contentType, body } = await options.metrics.text();
     return reply.type(contentType).send(body);

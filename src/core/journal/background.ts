@@ -4,6 +4,7 @@ import type { Logger } from '../../observe/log.ts';
 import type { Call } from '../../util/call.ts';
 import { withDeadline } from '../../util/call.ts';
 import { sleep } from '../../util/sleep.ts';
+import { ageOf } from './entry-id.ts';
 import type { Entry, Journal } from './journal.ts';
 import type { Operation } from './operation.ts';
 
@@ -100,6 +101,15 @@ export class Background {
   /** What is promised and not done, in the order of its coming. */
   pending(): readonly Operation[] {
     return [...this.#running.values()].map(({ entry }) => entry.operation);
+  }
+
+  /** The same with the time since each was promised, oldest first. */
+  promises(): readonly { readonly operation: Operation; readonly ageMs: number }[] {
+    const all = [...this.#running.values()].map(({ entry }) => ({
+      operation: entry.operation,
+      ageMs: ageOf(entry.id),
+    }));
+    return all.sort((a, b) => b.ageMs - a.ageMs);
   }
 
   /** Resolves when no operation that `match` picks is pending any more. */

@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeDurably } from '../../linux/files/write-durably.ts';
 import type { Logger } from '../../observe/log.ts';
+import { newEntryId } from './entry-id.ts';
 import { type Operation, readOperation } from './operation.ts';
 
 export interface Entry {
@@ -44,8 +44,7 @@ export class Journal {
 
   /** Keeps an operation; when this resolves it survives a crash. */
   async add(operation: Operation): Promise<Entry> {
-    // The time leads the name, so that a replay keeps the order.
-    const id = `${Date.now().toString(36).padStart(9, '0')}-${randomUUID()}`;
+    const id = newEntryId();
     await writeDurably(join(this.#directory, `${id}.json`), JSON.stringify(operation));
     const entry = { id, operation };
     this.#entries.set(id, entry);

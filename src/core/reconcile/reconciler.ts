@@ -15,6 +15,16 @@ const MEND_MS = 30_000;
 /** So that the second look is surely late enough. */
 const MARGIN_MS = 1_000;
 
+/** How the last look went. */
+export interface LastLook {
+  readonly at: Date;
+  /** What was found that only the next look can make certain. */
+  readonly uncertain: number;
+  readonly mended: number;
+  /** Why it could not look. */
+  readonly error?: string;
+}
+
 /**
  * Takes away, from time to time, what dockerd has forgotten: it does not repeat a call that fails while
  * a container or network goes. Only what is certain and safe; the rest is for `kuryr reconcile`.
@@ -23,20 +33,30 @@ export class Reconciler {
   readonly #core: Core;
   readonly #witnesses: Witnesses;
   readonly #onMend: (finding: Finding) => void;
+  readonly #onLook: (look: LastLook) => void;
   readonly #suspicions: Suspicions;
   readonly #stop = new AbortController();
   #running: Promise<void> = Promise.resolve();
   #complaint = '';
+  #mended = 0;
+  #last: LastLook | undefined;
 
   constructor(options: {
     readonly core: Core;
     readonly witnesses: Witnesses;
     readonly onMend: (finding: Finding) => void;
+    readonly onLook?: (look: LastLook) => void;
   }) {
     this.#core = options.core;
     this.#witnesses = options.witnesses;
     this.#onMend = options.onMend;
     this.#suspicions = new Suspicions(options.core.config.reconcilePatienceMs);
+    this.#onLook = options.onLook ?? (() => undefined);
+  }
+
+  /** Undefined before the first look. */
+  get last(): LastLook | undefined {
+    return this.#last;
   }
 
   start(): void {
@@ -67,6 +87,7 @@ export class Reconciler {
     for (let pause = Math.min(FIRST_LOOK_MS, intervalMs); ; ) {
       await sleep(pause, stop).catch(() => undefined);
       if (stop.signal.aborted) return;
+      this.#mended = 0;
       const uncertain = await this.look().then(this.#contented, this.#complain);
       pause = uncertain > 0 ? Math.min(soon, intervalMs) : intervalMs;
     }
@@ -76,6 +97,7 @@ export class Reconciler {
     const { kind, id, what, mend } = finding;
     try {
       if (!(await applyMend(this.#core, finding, withDeadline(MEND_MS, stop)))) return;
+      this.#mended += 1;
       this.#onMend(finding);
       this.#core.log.info({ kind, id, what, did: mend?.does }, 'mended what was left behind');
     } catch (error) {
@@ -89,6 +111,7 @@ export class Reconciler {
 
   readonly #contented = (uncertain: number): number => {
     this.#complaint = '';
+    this.#looked({ at: new Date(), uncertain, mended: this.#mended });
     return uncertain;
   };
 
@@ -98,6 +121,12 @@ export class Reconciler {
     const level = error.message === this.#complaint || this.#stop.signal.aborted ? 'debug' : 'warn';
     log[level]({ err: error }, 'could not look for what was left behind');
     this.#complaint = error.message;
+    this.#looked({ at: new Date(), uncertain: 0, mended: this.#mended, error: error.message });
     return 0;
   };
+
+  #looked(look: LastLook): void {
+    this.#last = look;
+    this.#onLook(look);
+  }
 }
