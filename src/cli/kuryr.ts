@@ -6,6 +6,7 @@ import { version } from './version.ts';
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   config: async () => (await import('./config.ts')).configCommand(),
   devcloud: async () => (await import('./devcloud.ts')).devcloudCommand(),
+  doctor: async () => (await import('./doctor.ts')).doctorCommand(),
   reconcile: async () => (await import('./reconcile.ts')).reconcileCommand(),
   serve: async () => (await import('./serve.ts')).serveCommand(),
   status: async () => (await import('./status.ts')).statusCommand(),

@@ -3,6 +3,7 @@ import { json } from 'node:stream/consumers';
 import type { z } from 'zod';
 import { KuryrError } from '../errors/kuryr-error.ts';
 import type { Call } from '../util/call.ts';
+import { type DockerEngine, engineInfo, engineVersion } from './docker-engine.ts';
 import { type DockerEvent, readEvents, WATCHED } from './docker-event.ts';
 import { type DockerNetwork, inspection, summaries } from './docker-network.ts';
 
@@ -30,6 +31,26 @@ export class DockerClient {
     const found = await Promise.all(ours.map(({ Id }) => this.network(Id, call)));
     // One that was removed meanwhile is no network any more.
     return found.filter((network) => network !== undefined);
+  }
+
+  /**
+   * The Engine itself: its versions and how it is set up.
+   *
+   * @throws KuryrError DOCKER
+   */
+  async engine(call: Call): Promise<DockerEngine> {
+    const [version, info] = await Promise.all([
+      this.#get('/version', engineVersion, call),
+      this.#get('/info', engineInfo, call),
+    ]);
+    if (!version || !info) throw this.#error('it has neither /version nor /info');
+    return {
+      version: version.Version,
+      apiVersion: version.ApiVersion,
+      swarm: (info.Swarm?.LocalNodeState ?? 'inactive') !== 'inactive',
+      liveRestore: info.LiveRestoreEnabled,
+      root: info.DockerRootDir,
+    };
   }
 
   /** One network with its endpoints; undefined when there is none. Throws as `networks`. */

@@ -19,6 +19,13 @@ const KURYR = new URL('../../bin/kuryr', import.meta.url).pathname;
 const COMMAND_MS = 60_000;
 const SETTLED_MS = 60_000;
 
+/** How a command ended. */
+export interface CommandOutcome {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
 /** One host of the devcloud: its dockerd, its Open vSwitch, and the Kuryr that the test runs on it. */
 export class TestHost {
   readonly name: string;
@@ -92,13 +99,33 @@ export class TestHost {
   }
 
   /** Runs a command of kuryr on the host, beside its daemon or without one; answers whatever it ends with. */
-  async kuryr(...argv: readonly string[]): Promise<{
-    readonly status: number | null;
-    readonly stdout: string;
-    readonly stderr: string;
-  }> {
+  kuryr(...argv: readonly string[]): Promise<CommandOutcome> {
+    return this.#command([...argv, '--config-file', this.#layout.kuryrConf]);
+  }
+
+  /** As `kuryr`, with options of kuryr.conf overridden, by `group.option`. */
+  async kuryrWith(
+    set: Readonly<Record<string, string>>,
+    ...argv: readonly string[]
+  ): Promise<CommandOutcome> {
+    const file = join(this.#layout.root, 'command.conf');
+    writeConfig(file, iniText(byGroup(set)));
+    try {
+      return await this.#command([
+        ...argv,
+        '--config-file',
+        this.#layout.kuryrConf,
+        '--config-file',
+        file,
+      ]);
+    } finally {
+      await rm(file);
+    }
+  }
+
+  async #command(argv: readonly string[]): Promise<CommandOutcome> {
     const [program = '', ...words] = [...this.#enter(), KURYR, ...argv];
-    const child = spawn(program, [...words, '--config-file', this.#layout.kuryrConf], {
+    const child = spawn(program, words, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: cleanEnvironment(),
     });
