@@ -4,7 +4,7 @@ import type { Network } from '../../openstack/neutron/networks/types.ts';
 import { listSubnets } from '../../openstack/neutron/subnets/list.ts';
 import type { Subnet } from '../../openstack/neutron/subnets/types.ts';
 import type { Session } from '../../openstack/session/session.ts';
-import type { Call } from '../../util/call.ts';
+import { type Call, withDeadline } from '../../util/call.ts';
 import { SingleFlight } from '../../util/single-flight.ts';
 import { existingTag, idTags } from '../naming.ts';
 
@@ -17,8 +17,9 @@ export interface NetworkRecord {
   readonly existing: boolean;
 }
 
-/** For how long a record may be used without asking Neutron again, in milliseconds. */
+/** After how long Neutron is asked again, behind the answer that is known, in milliseconds. */
 const FRESH_MS = 30_000;
+const REFRESH_MS = 20_000;
 
 /** The Docker networks that this host has met, found in Neutron by their tags. */
 export class Networks {
@@ -33,14 +34,9 @@ export class Networks {
   /** The record of a Docker network; undefined when Neutron has no network with its tags. */
   async find(dockerNetworkId: string, call: Call): Promise<NetworkRecord | undefined> {
     const known = this.#records.get(dockerNetworkId);
-    if (known && Date.now() - known.at < FRESH_MS) return known.record;
-    try {
-      return await this.#flight.run(dockerNetworkId, () => this.#fetch(dockerNetworkId, call));
-    } catch (error) {
-      // With the cloud away what we know is better than nothing.
-      if (known && error instanceof KuryrError && error.retry) return known.record;
-      throw error;
-    }
+    if (!known) return this.#flight.run(dockerNetworkId, () => this.#fetch(dockerNetworkId, call));
+    if (Date.now() - known.at >= FRESH_MS) void this.#refresh(dockerNetworkId);
+    return known.record;
   }
 
   /** As `find`, but a network that Neutron does not know is an error. */
@@ -60,6 +56,14 @@ export class Networks {
 
   forget(dockerNetworkId: string): void {
     this.#records.delete(dockerNetworkId);
+  }
+
+  /** A container's start does not wait for it; with the cloud away what we know is better than nothing. */
+  async #refresh(dockerNetworkId: string): Promise<void> {
+    const call = withDeadline(REFRESH_MS);
+    await this.#flight
+      .run(dockerNetworkId, () => this.#fetch(dockerNetworkId, call))
+      .catch(() => undefined);
   }
 
   async #fetch(dockerNetworkId: string, call: Call): Promise<NetworkRecord | undefined> {
