@@ -3,11 +3,12 @@ import { KuryrError } from '../errors/kuryr-error.ts';
 import type { Netlink } from '../linux/netlink/netlink.ts';
 import type { OpenVswitch } from '../linux/ovsdb/open-vswitch.ts';
 import { type Call, withDeadline } from '../util/call.ts';
+import { type HostPlug, hostPlugs } from './host-plugs.ts';
 import { linkNames } from './link-names.ts';
 import type { PlugRequest, UnplugRequest } from './plug-request.ts';
 import type { PortBinding } from './port-binding.ts';
 import { vethPlan } from './port-drivers/veth/veth-plan.ts';
-import { OVS_OWNER, ovsPort } from './vif/ovs/ovs-port.ts';
+import { ENDPOINT_KEY, OVS_OWNER, ovsPort } from './vif/ovs/ovs-port.ts';
 
 /** How long taking back a failed step may take. */
 const UNDO_MS = 5_000;
@@ -63,12 +64,37 @@ export class Binding implements PortBinding {
     if (portId) names.add(linkNames(portId).host);
     for (const { name, externalIds } of ovs.interfaces()) {
       if (externalIds['owner'] !== OVS_OWNER) continue;
-      if (externalIds['vm-uuid'] === endpointId) names.add(name);
+      const serves = externalIds[ENDPOINT_KEY];
+      // A port that was plugged ahead stands for its endpoint until that is written down.
+      if (serves === endpointId || (portId !== undefined && serves === portId)) names.add(name);
       // The port serves another endpoint by now.
       else names.delete(name);
     }
     for (const name of names) await ovs.deletePort({ name }, call);
     await this.#netlink.deleteLinks([...names], call);
+  }
+
+  async unplugPorts(portIds: readonly string[], call: Call): Promise<void> {
+    const ovs = await this.#ovs(call);
+    const names = portIds.map((portId) => linkNames(portId).host);
+    await Promise.all(names.map((name) => ovs.deletePort({ name }, call)));
+    await this.#netlink.deleteLinks(names, call);
+  }
+
+  async assign(
+    { portId, endpointId }: { readonly portId: string; readonly endpointId: string },
+    call: Call,
+  ): Promise<void> {
+    const ovs = await this.#ovs(call);
+    const { host: name } = linkNames(portId);
+    await ovs.setExternalId({ name, portId, key: ENDPOINT_KEY, value: endpointId }, call);
+  }
+
+  async plugs(call: Call): Promise<readonly HostPlug[]> {
+    const ovs = await this.#ovs(call);
+    // While it reconnects it tells what was; that is not good enough to judge by.
+    await ovs.ready(call);
+    return hostPlugs(ovs.interfaces(), await this.#netlink.links(call));
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Call } from '../util/call.ts';
+import type { HostPlug } from './host-plugs.ts';
 import type { PlugRequest, UnplugRequest } from './plug-request.ts';
 
 /** What the core wants of a host: ports plugged and unplugged. Both are idempotent. */
@@ -11,4 +12,13 @@ export interface PortBinding {
   plug(request: PlugRequest, call: Call): Promise<void>;
   /** Takes a port out of the backend and removes its link; what is gone already is no error. */
   unplug(request: UnplugRequest, call: Call): Promise<void>;
+  /** As `unplug`, whichever endpoints the ports serve. */
+  unplugPorts(portIds: readonly string[], call: Call): Promise<void>;
+  /** Says to which endpoint a plugged port belongs now; one that is not plugged is no error. */
+  assign(
+    request: { readonly portId: string; readonly endpointId: string },
+    call: Call,
+  ): Promise<void>;
+  /** What the host has of ports now. Fails when it cannot be told for sure. */
+  plugs(call: Call): Promise<readonly HostPlug[]>;
 }

@@ -1,3 +1,4 @@
+import type { HostPlug } from '../../src/binding/host-plugs.ts';
 import { linkNames } from '../../src/binding/link-names.ts';
 import type { PlugRequest, UnplugRequest } from '../../src/binding/plug-request.ts';
 import type { PortBinding } from '../../src/binding/port-binding.ts';
@@ -13,6 +14,8 @@ export class FakePortBinding implements PortBinding {
   readonly steps: BindingStep[] = [];
   /** By port id. */
   readonly plugged = new Map<string, PlugRequest>();
+  /** Ids of the ports whose link a container has now. */
+  readonly inSandbox = new Set<string>();
   /** Called when a port is plugged: a backend reports it to Neutron. */
   onPlug: (request: PlugRequest) => void = () => undefined;
   #failure: Error | undefined;
@@ -38,8 +41,37 @@ export class FakePortBinding implements PortBinding {
     this.#begin({ do: 'unplug', request }, call);
     for (const { portId, endpointId } of [...this.plugged.values()]) {
       // A port that serves another endpoint by now stays plugged.
-      if (endpointId === request.endpointId) this.plugged.delete(portId);
+      const its = portId === request.portId && endpointId === portId;
+      if (endpointId === request.endpointId || its) this.plugged.delete(portId);
     }
+  }
+
+  async unplugPorts(portIds: readonly string[], call: Call): Promise<void> {
+    for (const portId of portIds) {
+      this.#begin({ do: 'unplug', request: { endpointId: portId, portId } }, call);
+      this.plugged.delete(portId);
+      this.inSandbox.delete(portId);
+    }
+  }
+
+  async assign(
+    { portId, endpointId }: { readonly portId: string; readonly endpointId: string },
+    { signal }: Call,
+  ): Promise<void> {
+    signal.throwIfAborted();
+    const plugged = this.plugged.get(portId);
+    if (plugged) this.plugged.set(portId, { ...plugged, endpointId });
+  }
+
+  async plugs({ signal }: Call): Promise<readonly HostPlug[]> {
+    signal.throwIfAborted();
+    return [...this.plugged.values()].flatMap(({ portId, endpointId }): HostPlug[] => {
+      const plug = { name: linkNames(portId).host, portId, inSandbox: this.inSandbox.has(portId) };
+      return [
+        { ...plug, where: 'interface', endpointId },
+        { ...plug, where: 'link' },
+      ];
+    });
   }
 
   #begin(step: BindingStep, { signal }: Call): void {

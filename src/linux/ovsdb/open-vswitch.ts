@@ -21,6 +21,7 @@ import {
   removePort,
   repairPort,
   selectPort,
+  setExternalId,
 } from './port-operations.ts';
 import { type Operation, type OperationResult, OvsdbTransactionError } from './transaction.ts';
 
@@ -159,6 +160,22 @@ export class OpenVswitch {
     call.signal.throwIfAborted();
     const { lost } = await this.#client.session(call);
     await abortable(this.#removeByName(name), { signal: AbortSignal.any([call.signal, lost]) });
+  }
+
+  /** Sets one external id of a port's interface; one that is not there, or another port's, is no error. */
+  async setExternalId(
+    change: {
+      readonly name: string;
+      readonly portId: string;
+      readonly key: string;
+      readonly value: string;
+    },
+    call: Call,
+  ): Promise<void> {
+    call.signal.throwIfAborted();
+    const { lost } = await this.#client.session(call);
+    const signal = AbortSignal.any([call.signal, lost]);
+    await abortable(this.#batcher.commit(setExternalId(change)), { signal });
   }
 
   async #removeByName(name: string): Promise<void> {

@@ -110,6 +110,31 @@ export function repairPort(
   ];
 }
 
+/** Sets one external id of a port's interface, if it is still that Neutron port's. */
+export function setExternalId(change: {
+  readonly name: string;
+  readonly portId: string;
+  readonly key: string;
+  readonly value: string;
+}): Operation[] {
+  const { name, portId, key, value } = change;
+  return [
+    {
+      op: 'mutate',
+      table: 'Interface',
+      where: [
+        ['name', '==', name],
+        ['external_ids', 'includes', encodeMap({ 'iface-id': portId })],
+      ],
+      // Inserting alone would leave a value that is there.
+      mutations: [
+        ['external_ids', 'delete', ['set', [key]]],
+        ['external_ids', 'insert', encodeMap({ [key]: value })],
+      ],
+    },
+  ];
+}
+
 /**
  * Takes a port from whichever bridge holds it; the database then drops its rows, which nothing refers
  * to any more. By id, which is never used again: a port that is gone matches nothing.

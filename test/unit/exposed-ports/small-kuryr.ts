@@ -46,6 +46,9 @@ const binding: PortBinding = {
   ready: async () => undefined,
   plug: async () => undefined,
   unplug: async () => undefined,
+  unplugPorts: async () => undefined,
+  assign: async () => undefined,
+  plugs: async () => [],
 };
 
 const metrics = new Metrics();

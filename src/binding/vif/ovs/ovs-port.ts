@@ -4,6 +4,9 @@ import type { PlugRequest } from '../../plug-request.ts';
 /** What marks an interface of Open vSwitch as ours. */
 export const OVS_OWNER = 'kuryr';
 
+/** Where an interface says which endpoint it is of. */
+export const ENDPOINT_KEY = 'vm-uuid';
+
 /** A port of an Open vSwitch bridge, as data. */
 export interface OvsPortPlan {
   readonly bridge: string;
@@ -20,7 +23,7 @@ export function ovsPort(request: PlugRequest, defaultBridge: string): OvsPortPla
     externalIds: {
       'attached-mac': request.macAddress,
       'iface-id': request.portId,
-      'vm-uuid': request.endpointId,
+      [ENDPOINT_KEY]: request.endpointId,
       'iface-status': 'active',
       owner: OVS_OWNER,
     },

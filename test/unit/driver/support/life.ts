@@ -96,6 +96,9 @@ export function mortalBinding(host: PortBinding, life: Life): PortBinding {
     ready: (call) => life.run(() => host.ready(call)),
     plug: (request, call) => life.run(() => host.plug(request, call)),
     unplug: (request, call) => life.run(() => host.unplug(request, call)),
+    unplugPorts: (portIds, call) => life.run(() => host.unplugPorts(portIds, call)),
+    assign: (request, call) => life.run(() => host.assign(request, call)),
+    plugs: (call) => life.run(() => host.plugs(call)),
   };
 }
 
