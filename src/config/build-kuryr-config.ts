@@ -1,10 +1,17 @@
 import { join } from 'node:path';
-import type { BindingConfig, KuryrConfig, LogConfig, ServerConfig } from './kuryr-config.ts';
+import type {
+  BindingConfig,
+  KuryrConfig,
+  LogConfig,
+  PortPoolConfig,
+  ServerConfig,
+} from './kuryr-config.ts';
 import { bindingOptions } from './options/binding-options.ts';
 import { logOptions } from './options/log-options.ts';
 import { neutronOptions } from './options/neutron-options.ts';
 import { type Option, optionLabel } from './options/option.ts';
 import { describeOrigin } from './options/origin.ts';
+import { portPoolOptions } from './options/port-pool-options.ts';
 import type { OptionValues } from './options/resolve-options.ts';
 import { serverOptions } from './options/server-options.ts';
 import type { Problem } from './problem.ts';
@@ -38,6 +45,7 @@ export function buildKuryrConfig(values: OptionValues): Findings & { config: Kur
       nameNetworks: values.get(neutronOptions.nameNetworks),
     },
     binding: buildBinding(values, findings),
+    portPool: buildPortPool(values, findings),
     subnetPoolNamePrefix: values.get(serverOptions.subnetPoolNamePrefix),
     processExternalConnectivity: values.get(serverOptions.processExternalConnectivity),
   };
@@ -103,6 +111,24 @@ function buildBinding(values: OptionValues, { problems }: Findings): BindingConf
     ovsBridge: values.get(o.ovsBridge),
     txChecksumOffload: values.get(o.txChecksumOffload),
     bindir: values.get(o.bindir),
+  };
+}
+
+function buildPortPool(values: OptionValues, { problems }: Findings): PortPoolConfig {
+  const o = portPoolOptions;
+  const [min, max] = [values.get(o.min), values.get(o.max)];
+  if (max > 0 && max < min) {
+    const what = `is less than ${optionLabel(o.min)}, which is ${min}; raise it, or set 0 for no limit`;
+    problems.push({ where: place(values, o.max), what });
+  }
+  return {
+    enabled: values.get(o.enabled),
+    min,
+    max,
+    batch: values.get(o.batch),
+    updateFrequencyMs: values.get(o.updateFrequency) * 1000,
+    coolDownMs: values.get(o.coolDown) * 1000,
+    subnetShare: values.get(o.subnetShare) / 100,
   };
 }
 

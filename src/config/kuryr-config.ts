@@ -51,6 +51,23 @@ export interface BindingConfig {
   readonly bindir: string;
 }
 
+/** Ports that are made before a container asks for one. */
+export interface PortPoolConfig {
+  readonly enabled: boolean;
+  /** Free ports of a network on this host, below which it is refilled. */
+  readonly min: number;
+  /** Free ports above which none are kept; 0: no limit. */
+  readonly max: number;
+  /** In steps of how many ports a pool grows and shrinks. */
+  readonly batch: number;
+  /** Between two looks at a pool that nobody touches, in milliseconds. */
+  readonly updateFrequencyMs: number;
+  /** How long a port rests after a container before the next one gets it, in milliseconds. */
+  readonly coolDownMs: number;
+  /** The part of a subnet's free addresses that a pool may hold, 0 to 1. */
+  readonly subnetShare: number;
+}
+
 /** All of Kuryr's settings but the cloud and its credentials, which are a `CloudConfig`. */
 export interface KuryrConfig {
   readonly server: ServerConfig;
@@ -71,6 +88,7 @@ export interface KuryrConfig {
   readonly log: LogConfig;
   readonly neutron: NeutronConfig;
   readonly binding: BindingConfig;
+  readonly portPool: PortPoolConfig;
   /** Subnet pools that we make are called `<prefix>-<cidr>`. */
   readonly subnetPoolNamePrefix: string;
   /** Whether exposed ports become security group rules. */

@@ -14,6 +14,7 @@ import type { UnattachedPools } from './ipam/unattached-pools.ts';
 import type { Background } from './journal/background.ts';
 import type { KnownNames } from './names/known-names.ts';
 import type { Networks } from './network/networks.ts';
+import type { PortPools } from './pool/port-pools.ts';
 
 /** Ranges that dockerd would refuse for a new network: routes of this host, its name servers. */
 export type HostRanges = (call: Call) => Promise<readonly Cidr[]>;
@@ -32,6 +33,7 @@ export interface Core {
   readonly pools: AddressPools;
   readonly unattached: UnattachedPools;
   readonly endpoints: Endpoints;
+  readonly portPools: PortPools;
   readonly exposedGroups: ExposedGroups;
   readonly names: KnownNames;
   readonly background: Background;

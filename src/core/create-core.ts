@@ -15,19 +15,23 @@ import { Background } from './journal/background.ts';
 import type { Journal } from './journal/journal.ts';
 import { KnownNames } from './names/known-names.ts';
 import { Networks } from './network/networks.ts';
+import type { Claims } from './pool/claims.ts';
+import { PortPools } from './pool/port-pools.ts';
 
 export interface CoreOptions {
   readonly config: KuryrConfig;
   readonly session: Session;
   readonly binding: PortBinding;
   readonly journal: Journal;
+  /** Where port pools are kept: which of their ports are given out. */
+  readonly claims?: Claims;
   readonly hostRanges: HostRanges;
   readonly log: Logger;
 }
 
 /** Puts the core together; promises of an earlier run are taken up at once. */
 export function createCore(options: CoreOptions): Core {
-  const { config, session, binding, hostRanges, log, journal } = options;
+  const { config, session, binding, hostRanges, log, journal, claims } = options;
   const core: Core = {
     config,
     controlPlane: controlPlaneOf(config),
@@ -40,6 +44,7 @@ export function createCore(options: CoreOptions): Core {
     pools: new AddressPools(session),
     unattached: new UnattachedPools(),
     endpoints: new Endpoints(session),
+    portPools: new PortPools(config.portPool, claims),
     exposedGroups: new ExposedGroups(),
     names: new KnownNames(),
     background: new Background({

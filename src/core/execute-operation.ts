@@ -9,6 +9,7 @@ import { undoPort } from './ipam/undo-port.ts';
 import type { Operation } from './journal/operation.ts';
 import { finishDeleteNetwork } from './network/delete-network.ts';
 import { undoNetwork } from './network/undo-network.ts';
+import { drainForgottenPool } from './pool/drain-forgotten-pool.ts';
 
 /** Which use case keeps which promise of the journal. */
 export function executeOperation(core: Core, operation: Operation, call: Call): Promise<void> {
@@ -29,6 +30,8 @@ export function executeOperation(core: Core, operation: Operation, call: Call): 
       return finishDeleteExposedPorts(core, operation, call);
     case 'release-address':
       return finishReleaseAddress(core, operation, call);
+    case 'drain-port-pool':
+      return drainForgottenPool(core, operation, call);
     case 'release-pool':
       return finishReleasePool(core, operation.poolId, call);
     case 'delete-network':

@@ -24,6 +24,9 @@ export function isClaim(deviceId: string): boolean {
   return deviceId.startsWith(CLAIM);
 }
 
+/** A port that was made ahead and that no endpoint has yet. */
+export const POOL_PORT_NAME = 'kuryr-pool-port';
+
 /** A port that only keeps an auxiliary address of a Docker network from being given away. */
 export const RESERVED_OWNER = 'kuryr:reserved';
 
@@ -38,6 +41,8 @@ const ID_TAG_LENGTH = 32;
 const EXISTING_TAG = 'kuryr.net.existing:';
 const CARVED_TAG = 'kuryr.subnetpool.carved:';
 const SUBNET_TAG = 'kuryr.subnetpool.subnet:';
+const POOL_PORT_TAG = 'kuryr.port.pool:';
+const POOL_NETWORK_TAGS = ['kuryr.port.pool.lh', 'kuryr.port.pool.uh'] as const;
 const RANGE_TAG = 'kuryr.subnetpool.range:';
 
 /** Whether a port serves containers: one of ours, or a user's own that we hold for now. */
@@ -82,22 +87,56 @@ export function isOfAnotherCluster(
   return said !== undefined && said !== cluster;
 }
 
+/** Whose container a port was made ahead for. */
+export interface PoolMark {
+  readonly dockerNetworkId: string;
+  /** The address pools that it has addresses of. */
+  readonly addressPoolIds: readonly string[];
+}
+
+/** The tags of a port that was made ahead. It keeps them while a container has it. */
+export function poolPortTags({ dockerNetworkId, addressPoolIds }: PoolMark): readonly string[] {
+  return [
+    ...halves(dockerNetworkId, POOL_NETWORK_TAGS),
+    ...addressPoolIds.map((id) => `${POOL_PORT_TAG}${id}`),
+  ];
+}
+
+/** What such tags say; undefined of a port that was not made ahead. */
+export function readPoolPortTags(tags: readonly string[]): PoolMark | undefined {
+  const dockerNetworkId = readHalves(tags, POOL_NETWORK_TAGS);
+  const addressPoolIds = tags
+    .filter((tag) => tag.startsWith(POOL_PORT_TAG))
+    .map((tag) => tag.slice(POOL_PORT_TAG.length));
+  return dockerNetworkId === undefined || addressPoolIds.length === 0
+    ? undefined
+    : { dockerNetworkId, addressPoolIds };
+}
+
 /**
  * The tags that carry a Docker id. Neutron's tags were once limited to 64 characters, so the id is
  * split; the 25-character ids of swarm fit into the first tag. Networks and ports use the same keys.
  */
 export function idTags(dockerId: string): readonly string[] {
-  const tags = [`${ID_TAGS[0]}:${dockerId.slice(0, ID_TAG_LENGTH)}`];
-  if (dockerId.length > ID_TAG_LENGTH) tags.push(`${ID_TAGS[1]}:${dockerId.slice(ID_TAG_LENGTH)}`);
+  return halves(dockerId, ID_TAGS);
+}
+
+function halves(dockerId: string, keys: readonly [string, string]): readonly string[] {
+  const tags = [`${keys[0]}:${dockerId.slice(0, ID_TAG_LENGTH)}`];
+  if (dockerId.length > ID_TAG_LENGTH) tags.push(`${keys[1]}:${dockerId.slice(ID_TAG_LENGTH)}`);
   return tags;
 }
 
 /** The Docker id that such tags carry; undefined when there is none, or more than one. */
 export function readIdTags(tags: readonly string[]): string | undefined {
-  const [lower, upper] = ID_TAGS.map((key) => tags.filter((tag) => tag.startsWith(`${key}:`)));
-  const halves = [...(lower ?? []), ...(upper ?? [])];
-  if (lower?.length !== 1 || halves.length > 2) return undefined;
-  return halves.map((tag) => tag.slice(tag.indexOf(':') + 1)).join('');
+  return readHalves(tags, ID_TAGS);
+}
+
+function readHalves(tags: readonly string[], keys: readonly [string, string]): string | undefined {
+  const [lower, upper] = keys.map((key) => tags.filter((tag) => tag.startsWith(`${key}:`)));
+  const both = [...(lower ?? []), ...(upper ?? [])];
+  if (lower?.length !== 1 || both.length > 2) return undefined;
+  return both.map((tag) => tag.slice(tag.indexOf(':') + 1)).join('');
 }
 
 /** Marks a network that was there before the Docker network: it is never deleted. */

@@ -10,6 +10,9 @@ import { createCore } from '../core/create-core.ts';
 import { Journal } from '../core/journal/journal.ts';
 import { NameWatch } from '../core/names/name-watch.ts';
 import { DNS_EXTENSION } from '../core/names/port-names.ts';
+import { Claims } from '../core/pool/claims.ts';
+import { PoolKeeper } from '../core/pool/pool-keeper.ts';
+import type { PoolPortState } from '../core/pool/pool-port.ts';
 import { Reconciler } from '../core/reconcile/reconciler.ts';
 import { DockerClient } from '../docker/docker-client.ts';
 import { Netlink } from '../linux/netlink/netlink.ts';
@@ -23,7 +26,7 @@ import { hostRanges } from './host-ranges.ts';
 import { listenOnAddress, listenOnSocket } from './listen.ts';
 import { OpenVswitchOnDemand } from './open-vswitch-on-demand.ts';
 import { writeSpecFile } from './spec-file.ts';
-import { journalFolder, witnessesOf } from './witnesses-of.ts';
+import { claimsFolder, journalFolder, witnessesOf } from './witnesses-of.ts';
 
 export interface ServeOptions {
   readonly config: KuryrConfig;
@@ -61,16 +64,22 @@ export async function serve(options: ServeOptions): Promise<{ stop: () => Promis
       session,
       binding: new Binding({ config: config.binding, netlink, openOvs: (call) => ovs.open(call) }),
       journal: await Journal.open(journalFolder(config), log),
+      ...(config.portPool.enabled && { claims: new Claims(claimsFolder(config)) }),
       hostRanges: hostRanges(netlink),
       log,
     });
     undo.push(() => core.background.close());
+    const keeper = new PoolKeeper(core);
+    keeper.start();
+    undo.push(() => keeper.close());
     metrics.gauge('kuryr_endpoints', 'Endpoints in memory', () => core.endpoints.size);
     metrics.gauge(
       'kuryr_pending_operations',
       'Promises not kept yet',
       () => core.background.pending().length,
     );
+
+    countPools(metrics, core, keeper);
 
     await listenAsPlugin(config, core, metrics, log, undo);
     const reconciler = new Reconciler({
@@ -105,6 +114,47 @@ export async function serve(options: ServeOptions): Promise<{ stop: () => Promis
     await stop();
     throw error;
   }
+}
+
+/** What the port pools have, and how often they were of use. */
+function countPools(metrics: Metrics, { portPools }: Core, keeper: PoolKeeper): void {
+  const sum = (...states: readonly PoolPortState[]) =>
+    portPools.all().reduce((all, pool) => all + pool.in(...states).length, 0);
+  const hot = () =>
+    portPools
+      .all()
+      .flatMap((pool) => pool.in('free'))
+      .filter(({ port }) => port.status === 'ACTIVE').length;
+  const rows = [
+    [
+      'kuryr_pool_ports_free',
+      'Ports made ahead that wait for a container',
+      () => sum('new', 'free', 'returned'),
+    ],
+    ['kuryr_pool_ports_hot', 'Those of them that are plugged and ACTIVE', hot],
+    ['kuryr_pool_ports_used', 'Ports made ahead that containers have', () => sum('claimed')],
+    [
+      'kuryr_pool_refilled_ports',
+      'Ports made ahead since the start of the daemon',
+      () => keeper.refills,
+    ],
+    [
+      'kuryr_pool_claims_warm',
+      'Addresses given out with a port that was ready',
+      () => portPools.counts.warm,
+    ],
+    [
+      'kuryr_pool_claims_cold',
+      'Addresses whose network has a pool, but no port was ready',
+      () => portPools.counts.cold,
+    ],
+    [
+      'kuryr_pool_problems',
+      'Pools whose last refill failed',
+      () => portPools.all().filter(({ problem }) => problem !== undefined).length,
+    ],
+  ] as const;
+  for (const [name, help, read] of rows) metrics.gauge(name, help, read);
 }
 
 async function listenAsPlugin(

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { hostPlugs } from '../binding/host-plugs.ts';
 import type { KuryrConfig } from '../config/kuryr-config.ts';
 import { readPending } from '../core/journal/read-pending.ts';
+import { readClaims } from '../core/pool/claims.ts';
 import type { Witnesses } from '../core/reconcile/look-around.ts';
 import { DockerClient } from '../docker/docker-client.ts';
 import { KuryrError } from '../errors/kuryr-error.ts';
@@ -12,6 +13,11 @@ import type { OpenVswitchOnDemand } from './open-vswitch-on-demand.ts';
 /** Where the journal of a host is. */
 export function journalFolder(config: KuryrConfig): string {
   return join(config.statePath, 'journal');
+}
+
+/** Where a host keeps which ports of its pools are given out. */
+export function claimsFolder(config: KuryrConfig): string {
+  return join(config.statePath, 'pool');
 }
 
 /** Whom to ask about this host. */
@@ -27,6 +33,7 @@ export function witnessesOf(options: {
     session,
     docker: new DockerClient(config.dockerHost),
     pending: () => readPending(journalFolder(config)),
+    claimed: () => readClaims(claimsFolder(config)),
     plugs: async (call) => {
       const openVswitch = await ovs.open(call);
       // While it reconnects it tells what was; that is not good enough to judge by.

@@ -142,10 +142,12 @@ export class TestHost {
 
   /**
    * Starts `kuryr serve` and waits until it listens. `set` overrides options of its kuryr.conf, by
-   * `group.option`; credentials too, which a command line does not take.
+   * `group.option`; credentials too, which a command line does not take. Ports are made ahead only when
+   * `set` says so: most tests count the ports, and each costs the cloud half a second.
    */
   async startKuryr(set: Readonly<Record<string, string>> = {}): Promise<void> {
-    writeConfig(this.#overrides, iniText(byGroup(set)));
+    const options = { 'port_pool.enabled': 'false', ...set };
+    writeConfig(this.#overrides, iniText(byGroup(options)));
     const files = [this.#layout.kuryrConf, this.#overrides].flatMap((f) => ['--config-file', f]);
     const [program = '', ...words] = [...this.#enter(), KURYR, 'serve', ...files];
     const child = spawn(program, words, {

@@ -3,11 +3,11 @@ import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
 import { EXISTING_PORT } from '../naming.ts';
 import type { NetworkRecord } from '../network/networks.ts';
+import { openPoolOf } from '../pool/open-pool.ts';
+import { seatPort } from '../pool/seat-port.ts';
+import { plugRequest } from './plug-request.ts';
 import { type GivenAddress, portForEndpoint } from './port-for-endpoint.ts';
 import { waitForActive } from './wait-for-active.ts';
-
-/** Of networks in a cloud that does not say; Ethernet's. */
-const USUAL_MTU = 1500;
 
 export interface EndpointRequest {
   readonly dockerNetworkId: string;
@@ -35,40 +35,41 @@ export async function createEndpoint(
     async () => {
       const record = await core.networks.get(dockerNetworkId, call);
       const port = await portForEndpoint(core, record, request, call);
-      // Before the promise, which could not be kept either and would be one more at each attempt.
-      await core.binding.ready(call);
-      await core.background.guard({ kind: 'unplug', endpointId, portId: port.id }, () =>
-        plug(core, record, port, endpointId, call),
-      );
+      const { plugged, pool } = seatPort(core, port);
+      if (!plugged) await plugFor(core, record, port, endpointId, call);
+      else await beActive(core, port);
       core.endpoints.assign(endpointId, port);
       core.exposedGroups.portIsNew(port.id);
       const existing = port.tags.includes(EXISTING_PORT);
-      await core.background.submit({ kind: 'label-port', portId: port.id, endpointId, existing });
+      const label = { kind: 'label-port', portId: port.id, endpointId, existing } as const;
+      await core.background.submit({ ...label, ...(pool && { pool }) });
+      openPoolOf(
+        core,
+        record,
+        port.fixed_ips.map((ip) => ip.subnet_id),
+      );
       return { macAddress: port.mac_address };
     },
     call,
   );
 }
 
-async function plug(
+/** Plugs the port; its undoing is promised first, as dockerd deletes no endpoint whose creation failed. */
+async function plugFor(
   core: Core,
-  record: NetworkRecord,
+  { network }: NetworkRecord,
   port: Port,
   endpointId: string,
   call: Call,
 ): Promise<void> {
-  await core.binding.plug(
-    {
-      portId: port.id,
-      endpointId,
-      networkId: port.network_id,
-      projectId: port.project_id ?? '',
-      macAddress: port.mac_address,
-      mtu: record.network.mtu ?? USUAL_MTU,
-      vifType: port['binding:vif_type'] ?? 'unbound',
-      vifDetails: port['binding:vif_details'] ?? {},
-    },
-    call,
-  );
-  if (core.config.neutron.vifPluggingIsFatal) await waitForActive(core, port.id);
+  // Before the promise, which could not be kept either and would be one more at each attempt.
+  await core.binding.ready(call);
+  await core.background.guard({ kind: 'unplug', endpointId, portId: port.id }, async () => {
+    await core.binding.plug(plugRequest(network, port, endpointId), call);
+    await beActive(core, port);
+  });
+}
+
+async function beActive(core: Core, { id, status }: Port): Promise<void> {
+  if (core.config.neutron.vifPluggingIsFatal && status !== 'ACTIVE') await waitForActive(core, id);
 }

@@ -12,8 +12,11 @@ export async function deleteEndpoint(core: Core, endpointId: string, call: Call)
     `endpoint:${endpointId}`,
     async () => {
       const port = core.endpoints.known(endpointId);
-      const operation = { kind: 'unplug', endpointId, ...(port && { portId: port.id }) } as const;
-      await core.background.attempt(operation, call);
+      // dockerd has given the link back, down; a port of a pool stays plugged for the next container.
+      if (!port || !core.portPools.find(port.id)) {
+        const operation = { kind: 'unplug', endpointId, ...(port && { portId: port.id }) } as const;
+        await core.background.attempt(operation, call);
+      }
       core.endpoints.forget(endpointId);
       if (port) await deleteExposedPorts(core, { endpointId, portId: port.id });
       // Its port may be somebody else's in a moment; it must not be labelled after that.

@@ -2,8 +2,10 @@ import { getPort } from '../../openstack/neutron/ports/get.ts';
 import { type Call, withDeadline } from '../../util/call.ts';
 import type { Core } from '../core.ts';
 
-/** What is worth knowing is not worth a long wait: dockerd asks twice for each container start. */
+/** What is worth knowing is not worth a long wait. */
 const PATIENCE_MS = 2_000;
+/** dockerd asks twice while it starts a container, which must not wait for the cloud. */
+const START_MS = 10_000;
 
 /** What operators want to know of an endpoint; empty when it has no port. */
 export async function endpointInfo(
@@ -14,7 +16,7 @@ export async function endpointInfo(
   const known = await core.endpoints.find(endpointId, call);
   if (!known) return {};
   let port = known;
-  if (known.status !== 'ACTIVE') {
+  if (known.status !== 'ACTIVE' && core.endpoints.ageOf(endpointId) > START_MS) {
     port = await getPort(core.session, known.id, withDeadline(PATIENCE_MS, call)).catch(
       () => known,
     );
@@ -26,5 +28,6 @@ export async function endpointInfo(
     mac_address: port.mac_address,
     vif_type: port['binding:vif_type'] ?? '',
     host: port['binding:host_id'] ?? '',
+    made: core.portPools.find(port.id) ? 'ahead' : 'for this endpoint',
   };
 }

@@ -15,6 +15,8 @@ export class Endpoints {
   readonly #ports = new Map<string, Port>();
   readonly #portByAddress = new Map<string, string>();
   readonly #portByEndpoint = new Map<string, string>();
+  /** When this run of the daemon met them, ms since 1970. */
+  readonly #since = new Map<string, number>();
 
   constructor(session: Session) {
     this.#session = session;
@@ -63,10 +65,12 @@ export class Endpoints {
   assign(endpointId: string, port: Port): void {
     this.rememberPort(port);
     this.#portByEndpoint.set(endpointId, port.id);
+    this.#since.set(endpointId, Date.now());
   }
 
   forget(endpointId: string): void {
     this.#portByEndpoint.delete(endpointId);
+    this.#since.delete(endpointId);
   }
 
   /** The port of an endpoint; undefined when neither memory nor Neutron has one. */
@@ -104,6 +108,11 @@ export class Endpoints {
   /** Takes over what Neutron says now of a port that is still held here. */
   refreshPort(port: Port): void {
     if (this.#ports.has(port.id)) this.rememberPort(port);
+  }
+
+  /** How long an endpoint has been known, ms. */
+  ageOf(endpointId: string): number {
+    return Date.now() - (this.#since.get(endpointId) ?? 0);
   }
 
   /** How many endpoints are known. */

@@ -6,7 +6,7 @@ import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
 import type { Operation } from '../journal/operation.ts';
 import { portNames } from '../names/port-names.ts';
-import { CONTAINER, clusterTags, idTags, portName } from '../naming.ts';
+import { CONTAINER, clusterTags, idTags, poolPortTags, portName } from '../naming.ts';
 
 type Label = Extract<Operation, { kind: 'label-port' }>;
 
@@ -26,6 +26,8 @@ export async function finishLabelPort(core: Core, label: Label, call: Call): Pro
       call,
     );
     core.endpoints.refreshPort(port);
+    core.portPools.refreshPort(port);
+    await core.binding.assign(label, call);
   } catch (error) {
     // The container was gone before its port had a name.
     if (isCode(error, 'OPENSTACK') && error.status === 404) return;
@@ -33,8 +35,13 @@ export async function finishLabelPort(core: Core, label: Label, call: Call): Pro
   }
 }
 
-async function labelOwn(core: Core, { portId, endpointId }: Label, call: Call): Promise<Port> {
-  const tags = [CONTAINER, ...clusterTags(core.controlPlane), ...idTags(endpointId)];
+async function labelOwn(
+  core: Core,
+  { portId, endpointId, pool }: Label,
+  call: Call,
+): Promise<Port> {
+  const whose = [...clusterTags(core.controlPlane), ...(pool ? poolPortTags(pool) : [])];
+  const tags = [CONTAINER, ...whose, ...idTags(endpointId)];
   const [port] = await Promise.all([
     nameOwn(core, { portId, endpointId }, call),
     replaceTags(core.session, 'ports', portId, tags, call),

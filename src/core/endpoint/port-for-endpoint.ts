@@ -38,6 +38,7 @@ export async function portForEndpoint(
   }
   let port = await portAt(core, record, first, macAddress, call);
   for (const other of others) port = await takeOver(core, record, port, other, call);
+  port = await leaveOut(core, port, addresses, call);
   if (!macAddress || macAddress === port.mac_address) return port;
   if (port.tags.includes(EXISTING_PORT)) {
     throw new KuryrError('CONFLICT', {
@@ -79,10 +80,30 @@ async function takeOver(
   if (holder) {
     checkOurs(core, holder, given.address);
     core.endpoints.forgetPort(holder.id);
+    if (core.portPools.isClaimed(holder.id)) await core.binding.unplugPorts([holder.id], call);
     await deletePort(core.session, holder.id, call);
+    await core.portPools.discard(holder.id);
   }
   const fixed_ips = [...port.fixed_ips, { subnet_id, ip_address }];
   const changed = await updatePort(core.session, port.id, { fixed_ips }, call);
+  core.endpoints.rememberPort(changed);
+  return changed;
+}
+
+/** A port of a pool has an address of each family; dockerd may have asked for another one of the second. */
+async function leaveOut(
+  core: Core,
+  port: Port,
+  addresses: readonly GivenAddress[],
+  call: Call,
+): Promise<Port> {
+  const member = core.portPools.find(port.id)?.member;
+  if (!member) return port;
+  const given = new Set(addresses.map(({ address }) => address.text));
+  const fixed_ips = port.fixed_ips.filter((ip) => given.has(ip.ip_address));
+  if (fixed_ips.length === port.fixed_ips.length) return port;
+  const changed = await updatePort(core.session, port.id, { fixed_ips }, call);
+  core.endpoints.forgetPort(port.id);
   core.endpoints.rememberPort(changed);
   return changed;
 }

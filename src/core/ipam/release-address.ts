@@ -7,6 +7,7 @@ import { deleteExposedPorts } from '../exposed-ports/delete-exposed-ports.ts';
 import { detachExposedGroups } from '../exposed-ports/detach-exposed-groups.ts';
 import type { Operation } from '../journal/operation.ts';
 import { CONTAINER, EXISTING_PORT, isOfAnotherCluster, RESERVED_OWNER } from '../naming.ts';
+import { returnPort } from '../pool/return-port.ts';
 import { giveBackPort } from './adopt-port.ts';
 
 /**
@@ -16,6 +17,7 @@ import { giveBackPort } from './adopt-port.ts';
 export async function releaseAddress(core: Core, poolId: string, address: string): Promise<void> {
   const subnet = core.pools.known(poolId)?.subnet;
   const port = subnet && core.endpoints.portAt(subnet.id, address);
+  if (port && (await returnPort(core, port.id, poolId))) return;
   if (port) core.endpoints.forgetPort(port.id);
   await core.background.submit({
     kind: 'release-address',
@@ -32,9 +34,12 @@ export async function finishReleaseAddress(
   operation: Extract<Operation, { kind: 'release-address' }>,
   call: Call,
 ): Promise<void> {
-  const { portId, existing } = operation;
+  const { portId, existing, poolId } = operation;
+  // What an earlier run of the daemon made ahead must not be taken for an endpoint's.
+  await core.portPools.ready(call);
   if (portId && !existing) return deleteContainerPort(core, portId, call);
   for (const port of await portsOf(core, operation, call)) {
+    if (!portId && (await returnPort(core, port.id, poolId))) continue;
     await unplugLost(core, port, call);
     if (port.tags.includes(EXISTING_PORT) && isHere(core, port)) {
       await giveBack(core, port, call);
@@ -47,10 +52,12 @@ export async function finishReleaseAddress(
 
 /** The security group of its exposed ports can only go when the port does not use it, so that is promised. */
 async function deleteContainerPort(core: Core, portId: string, call: Call): Promise<void> {
+  if (core.portPools.isClaimed(portId)) await core.binding.unplugPorts([portId], call);
   await deleteExposedPorts(core, { portId });
   const deletion = () => deletePort(core.session, portId, call);
   await core.locks.run(`port:${portId}`, deletion, call);
   core.exposedGroups.forgetPort(portId);
+  await core.portPools.discard(portId);
 }
 
 /** A user's own port has its own security groups only, before it is free for others. */

@@ -7,6 +7,7 @@ import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
 import { isPoolMark, readPoolDescription, SUBNET_PREFIX } from '../naming.ts';
 import { deleteUnusedSubnet } from '../network/delete-subnet.ts';
+import { drainPool } from '../pool/leave-pool.ts';
 
 /**
  * Takes an address pool back. dockerd ignores errors here, so the deletion is promised in the journal and
@@ -14,6 +15,7 @@ import { deleteUnusedSubnet } from '../network/delete-subnet.ts';
  */
 export async function releasePool(core: Core, poolId: string): Promise<void> {
   core.unattached.remove(poolId);
+  core.portPools.of(poolId)?.close();
   const networkId = core.pools.known(poolId)?.subnet?.network_id;
   await core.background.submit({ kind: 'release-pool', poolId, ...(networkId && { networkId }) });
 }
@@ -32,6 +34,9 @@ export async function finishReleasePool(core: Core, poolId: string, call: Call):
       (op.kind === 'undo-network' && op.poolIds.includes(poolId)),
     call,
   );
+  await core.portPools.ready(call);
+  const pool = core.portPools.of(poolId);
+  if (pool) await drainPool(core, pool, call);
   const [marked, allocated] = await Promise.all([
     listSubnets(core.session, { tags: [poolId] }, call),
     listSubnets(core.session, { subnetpool_id: poolId }, call),

@@ -8,7 +8,9 @@ import type { Subnet } from '../../openstack/neutron/subnets/types.ts';
 import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
 import type { Operation } from '../journal/operation.ts';
-import { CONTAINER } from '../naming.ts';
+import { CONTAINER, isClaim, readPoolPortTags } from '../naming.ts';
+import { claimPort } from '../pool/claim-port.ts';
+import { lockOf } from '../pool/leave-pool.ts';
 import type { AddressPool } from './address-pools.ts';
 import { adoptPort, isFree } from './adopt-port.ts';
 import { createBoundPort } from './create-bound-port.ts';
@@ -51,8 +53,9 @@ export async function requestAddress(
       what: `the address ${address.text} is the gateway of the subnet ${pool.cidr.text}; choose another --ip`,
     });
   }
-  const port = await makePort(core, pool, pool.subnet, address, call);
-  const given = port.fixed_ips.find((ip) => ip.subnet_id === pool.subnet?.id)?.ip_address;
+  const ready = await claimPort(core, pool.id, address, call);
+  if (ready !== undefined) return `${ready}/${prefix}`;
+  const given = await makePort(core, pool, pool.subnet, address, call);
   return `${given}/${prefix}`;
 }
 
@@ -67,26 +70,35 @@ function gatewayOf(pool: AddressPool, asked: Address | undefined): Address {
   return asked ?? actual ?? firstHost(pool.cidr);
 }
 
+/** Makes a port for an address, or finds the one that is meant. @returns the address */
 async function makePort(
   core: Core,
   pool: AddressPool,
   subnet: Subnet,
   address: Address | undefined,
   call: Call,
-): Promise<Port> {
+): Promise<string> {
   // A container that was just stopped may still hold this address.
   if (address) await core.background.settled(releases(pool.id, address.text), call);
+  const wish = { subnet, address: address?.text, settings: {} };
+  const given = (port: Port) =>
+    port.fixed_ips.find((ip) => ip.subnet_id === subnet.id)?.ip_address ?? '';
   try {
-    return await createBoundPort(core, { subnet, address: address?.text, settings: {} }, call);
+    return given(await createBoundPort(core, wish, call));
   } catch (error) {
-    if (isNeutronType(error, 'IpAddressGenerationFailure')) {
+    const exhausts = isNeutronType(error, 'IpAddressGenerationFailure');
+    const away = error instanceof KuryrError && error.retry;
+    // One that rests after its last container is better than none.
+    const resting = (exhausts || away) && (await claimPort(core, pool.id, address, call, true));
+    if (resting) return resting;
+    if (exhausts) {
       const mine = releases(pool.id);
       if (!core.background.pending().some(mine)) throw exhausted(pool, error);
       await core.background.settled(mine, call);
-      return await createBoundPort(core, { subnet, settings: {} }, call);
+      return given(await createBoundPort(core, wish, call));
     }
     if (address && isNeutronType(error, 'IpAddressAlreadyAllocated')) {
-      return await useExisting(core, subnet, address, error, call);
+      return given(await useExisting(core, subnet, address, error, call));
     }
     throw error;
   }
@@ -118,6 +130,8 @@ async function useExisting(
 ): Promise<Port> {
   const filter = { fixed_ips: [{ subnet_id: subnet.id, ip_address: address.text }] };
   const [holder] = await listPorts(core.session, filter, call);
+  const ready = holder && (await fromPool(core, holder, address, call));
+  if (ready) return ready;
   if (holder && isFree(holder)) return adoptPort(core, holder, call);
   const by = holder ? ` by the Neutron port ${holder.id} (${describe(holder)})` : '';
   throw new KuryrError(
@@ -125,6 +139,30 @@ async function useExisting(
     { what: `the address ${address.text} is taken${by}; choose another --ip` },
     { cause },
   );
+}
+
+/** A port that was made ahead: this host gives it out, another host's is left with who can free it. */
+async function fromPool(
+  core: Core,
+  holder: Port,
+  address: Address,
+  call: Call,
+): Promise<Port | undefined> {
+  const mark = readPoolPortTags(holder.tags);
+  const [addressPoolId] = mark?.addressPoolIds ?? [];
+  const host = holder['binding:host_id'];
+  if (!mark || !addressPoolId || !isClaim(holder.device_id)) return undefined;
+  if (host !== core.config.host) {
+    throw new KuryrError('CONFLICT', {
+      what: `the address ${address.text} waits in the port pool of ${host || 'no host'}; choose another --ip, or free it there: kuryr pool free --network ${mark.dockerNetworkId.slice(0, 12)}`,
+    });
+  }
+  // It was being made in this moment.
+  const pool = core.portPools.of(addressPoolId);
+  if (!pool) return undefined;
+  await core.locks.run(lockOf(pool), async () => undefined, call);
+  const given = await claimPort(core, addressPoolId, address, call);
+  return given === undefined ? undefined : holder;
 }
 
 function describe(port: Port): string {

@@ -28,6 +28,8 @@ const operation = z.discriminatedUnion('kind', [
     endpointId: z.string(),
     /** Whether the port is a user's own, whose name and tags stay. */
     existing: z.boolean().optional(),
+    /** What its tags say when it was made ahead. */
+    pool: z.object({ dockerNetworkId: z.string(), addressPoolIds: z.array(z.string()) }).optional(),
   }),
   /** A container's ports are no longer exposed, or were not to the end: their security group goes. */
   z.object({
@@ -47,6 +49,12 @@ const operation = z.discriminatedUnion('kind', [
     existing: z.boolean().optional(),
     /** The Neutron network, which cannot be deleted before the port. */
     networkId: z.string().optional(),
+  }),
+  /** Ports that were made ahead for a network that Docker has forgotten go. */
+  z.object({
+    kind: z.literal('drain-port-pool'),
+    dockerNetworkId: z.string(),
+    portIds: z.array(z.string()),
   }),
   /** dockerd has released an address pool: its subnets go, and it. */
   z.object({

@@ -1,10 +1,13 @@
 import { KuryrError } from '../../errors/kuryr-error.ts';
 import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
+import { openPool } from '../pool/open-pool.ts';
+import type { PooledAddresses } from '../pool/port-pool.ts';
 import { adoptNetwork } from './adopt-network.ts';
 import { makeNetwork } from './make-network.ts';
 import { readNetworkOptions } from './network-options.ts';
-import type { SubnetRequest } from './network-plan.ts';
+import type { NetworkPlan, SubnetRequest } from './network-plan.ts';
+import type { NetworkRecord } from './networks.ts';
 import { planNetwork } from './plan-network.ts';
 
 export interface NetworkRequest {
@@ -44,7 +47,18 @@ export async function createNetwork(
       );
       core.networks.remember(record);
       for (const { pool } of plan.subnets) core.unattached.remove(pool.id);
+      // In a swarm most hosts never have a container of the network.
+      if (core.config.server.scope === 'local') openPool(core, record, addressesOf(plan, record));
     },
     call,
   );
+}
+
+function addressesOf(plan: NetworkPlan, { subnets }: NetworkRecord): readonly PooledAddresses[] {
+  return plan.subnets
+    .toSorted((a, b) => a.cidr.family - b.cidr.family)
+    .flatMap(({ cidr, pool }) => {
+      const subnet = subnets.find((one) => one.cidr === cidr.text);
+      return subnet ? [{ addressPoolId: pool.id, subnetId: subnet.id }] : [];
+    });
 }

@@ -8,6 +8,7 @@ import type { Core } from '../core.ts';
 import { deletePoolsOf } from '../ipam/release-pool.ts';
 import type { Operation } from '../journal/operation.ts';
 import { idTags, readNetworkDescription, SUBNET_PREFIX } from '../naming.ts';
+import { drainPool } from '../pool/leave-pool.ts';
 import { deleteReserved, deleteUnusedSubnet } from './delete-subnet.ts';
 import { isUsedByOthers, removeMarks } from './marks.ts';
 
@@ -46,6 +47,10 @@ export async function finishDeleteNetwork(
       const tags = idTags(dockerNetworkId);
       for (const network of await listNetworks(core.session, { tags }, call)) {
         await core.background.settled(releasesOn(network.id), call);
+        await core.portPools.ready(call);
+        for (const pool of core.portPools.ofNetwork(dockerNetworkId)) {
+          await drainPool(core, pool, call);
+        }
         await takeOff(core, network, dockerNetworkId, call);
       }
     },

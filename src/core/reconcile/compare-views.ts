@@ -35,7 +35,7 @@ export type ComparedViews = Pick<Views, 'docker' | 'ports' | 'pending'> & {
 /** Puts both views of each network and endpoint side by side. */
 export function compareViews(views: ComparedViews): Comparison {
   const { docker, networks, pending } = views;
-  const matches = matchUp({ ...views, plugs: [], subnets: [], pools: [] });
+  const matches = matchUp({ ...views, plugs: [], subnets: [], pools: [], claimed: [] });
   return {
     networks: docker.map(({ id, name, subnets }) => {
       const tags = idTags(id);

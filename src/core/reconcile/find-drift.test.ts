@@ -29,6 +29,7 @@ const setting: Setting = {
   now: NOW,
   oldMs: 300_000,
   plugPatienceMs: 0,
+  keepsPools: true,
   isBusy: () => false,
 };
 
@@ -37,6 +38,7 @@ function port(change: Partial<PortView> = {}): PortView {
   return {
     id: PORT,
     name: `${GONE}-port`,
+    description: '',
     network_id: 'net-1',
     device_id: GONE,
     device_owner: CONTAINER,
@@ -117,7 +119,7 @@ function docker(
 const noEndpoint: Views['docker'] = docker().map((one) => ({ ...one, endpoints: [] }));
 
 function views(change: Partial<Views> = {}): Views {
-  const nothing = { ports: [], subnets: [], pools: [], plugs: [], pending: [] };
+  const nothing = { ports: [], subnets: [], pools: [], plugs: [], pending: [], claimed: [] };
   return { ...nothing, networks: [network()], docker: noEndpoint, ...change };
 }
 

@@ -2,6 +2,7 @@ import type { Finding } from './finding.ts';
 import { leakedNetworks } from './leaked-networks.ts';
 import { leakedPlugs } from './leaked-plugs.ts';
 import { leakedPools } from './leaked-pools.ts';
+import { leakedPortPools } from './leaked-port-pools.ts';
 import { leakedPorts } from './leaked-ports.ts';
 import { matchUp } from './matches.ts';
 import type { Setting } from './setting.ts';
@@ -22,6 +23,7 @@ export function findDrift(views: Views, setting: Setting): readonly Finding[] {
   const leaving = new Set(networks.filter((found) => found.mend).map((found) => found.id));
   return [
     ...leakedPlugs(views, matches, setting),
+    ...leakedPortPools(views, matches, setting),
     ...leakedPorts(views, matches, setting),
     ...networks,
     ...leakedPools(views, matches, setting, leaving),

@@ -6,6 +6,8 @@ export type FindingKind =
   | 'leaked-port'
   /** A user's own port that we still hold and that no endpoint has. */
   | 'kept-port'
+  /** Ports that were made ahead for a Docker network that is gone. */
+  | 'leaked-port-pool'
   /** An interface of Open vSwitch, or a link, of an endpoint that is gone. */
   | 'leaked-interface'
   | 'leaked-link'

@@ -1,6 +1,7 @@
 import type { HostPlug } from '../../binding/host-plugs.ts';
 import { clusterOfPort } from '../naming.ts';
 import type { Finding } from './finding.ts';
+import { isWaiting } from './leaked-port-pools.ts';
 import { isUnderWay } from './leaked-ports.ts';
 import type { Matches } from './matches.ts';
 import type { Setting } from './setting.ts';
@@ -16,6 +17,7 @@ export function leakedPlugs(views: Views, matches: Matches, setting: Setting): r
     const port = portById.get(plug.portId);
     if (port && (matches.endpointOf(port) || isUnderWay(port, setting))) return [];
     if (port && clusterOfPort(port) !== setting.controlPlane.cluster) return [];
+    if (port && isWaiting(views, port)) return [];
     if (matches.inSandbox(plug.portId)) return [];
     const endpointId = plug.endpointId ?? endpointIds.get(plug.portId);
     if (endpointId && (matches.isKnown(endpointId) || setting.isBusy(endpointId))) return [];

@@ -7,6 +7,7 @@ import {
   UNBOUND_PORT_NAME,
 } from '../naming.ts';
 import type { Finding } from './finding.ts';
+import { isWaiting } from './leaked-port-pools.ts';
 import { isExisting, type Matches, namesOf } from './matches.ts';
 import type { Setting } from './setting.ts';
 import type { PortView, Views } from './views.ts';
@@ -15,6 +16,7 @@ import type { PortView, Views } from './views.ts';
 export function leakedPorts(views: Views, matches: Matches, setting: Setting): readonly Finding[] {
   return views.ports.flatMap((port): Finding[] => {
     if (!isOurs(port, setting) || matches.endpointOf(port)) return [];
+    if (isWaiting(views, port)) return [];
     const addresses = port.fixed_ips.map((ip) => ip.ip_address);
     const names = namesOf(views, port);
     if (matches.isPending(port.id, port.device_id, ...names, ...addresses)) return [];

@@ -17,12 +17,14 @@ export interface Witnesses {
   readonly docker: Pick<DockerClient, 'networks'>;
   readonly plugs: (call: Call) => Promise<readonly HostPlug[]>;
   readonly pending: () => Promise<readonly Operation[]>;
+  /** Ids of the ports of pools that are given out. */
+  readonly claimed: () => Promise<readonly string[]>;
 }
 
 /** Asks all of them; fails when one does not answer, since what it knows could seem lost. */
 export async function lookAround(witnesses: Witnesses, call: Call): Promise<Views> {
   const { host, session } = witnesses;
-  const promised = await witnesses.pending();
+  const [promised, claimedBefore] = await Promise.all([witnesses.pending(), witnesses.claimed()]);
   const [ports, networks, subnets, pools, plugs] = await Promise.all([
     listPorts(session, { device_owner: CONTAINER, 'binding:host_id': host }, call),
     listNetworks(session, { fields: ['id', 'name', 'description', 'tags'] }, call),
@@ -32,7 +34,9 @@ export async function lookAround(witnesses: Witnesses, call: Call): Promise<View
   ]);
   // What was promised before or after is left alone: its work may fall in between.
   const pending = [...promised, ...(await witnesses.pending())];
+  // What was given out before the ports were read may be free by now: that errs on the safe side.
+  const claimed = [...claimedBefore, ...(await witnesses.claimed())];
   // Docker comes last: what it does not know now was not made by a start that it has ended meanwhile.
   const docker = await witnesses.docker.networks(call);
-  return { docker, ports, networks, subnets, pools, plugs, pending };
+  return { docker, ports, networks, subnets, pools, plugs, pending, claimed };
 }

@@ -17,6 +17,8 @@ export interface Setting {
   readonly oldMs: number;
   /** How much longer a port that is not ACTIVE may be waited for (`vif_plugging_timeout`), ms. */
   readonly plugPatienceMs: number;
+  /** Whether this host keeps ports that are made ahead. */
+  readonly keepsPools: boolean;
   /** Whether a call of dockerd about this endpoint is under way. */
   readonly isBusy: (endpointId: string) => boolean;
 }
@@ -34,6 +36,7 @@ export function settingOf(
     scope: config.server.scope,
     now: Date.now(),
     oldMs: OLD_MS,
+    keepsPools: config.portPool.enabled,
     plugPatienceMs: vifPluggingIsFatal ? patience : 0,
     isBusy,
   };

@@ -13,6 +13,7 @@ export type PortView = Pick<
   Port,
   | 'id'
   | 'name'
+  | 'description'
   | 'network_id'
   | 'device_id'
   | 'device_owner'
@@ -38,4 +39,6 @@ export interface Views {
   readonly plugs: readonly HostPlug[];
   /** What the journal promises. */
   readonly pending: readonly Operation[];
+  /** Ids of the ports of pools that are given out. */
+  readonly claimed: readonly string[];
 }

@@ -1,4 +1,4 @@
-import { describe, expect } from 'vitest';
+import { describe, expect, onTestFinished, vi } from 'vitest';
 import { updatePort } from '../../../src/openstack/neutron/ports/update.ts';
 import { updateSubnet } from '../../../src/openstack/neutron/subnets/update.ts';
 import { unlimited } from '../../../src/util/call.ts';
@@ -326,6 +326,10 @@ describe('EndpointOperInfo', () => {
       ).body['Value'];
     expect(await info()).toMatchObject({ status: 'DOWN' });
     for (const { id } of containerPorts(cloud)) cloud.plug(id);
+    // A start does not wait for the cloud to tell; who asks later does.
+    expect(await info()).toMatchObject({ status: 'DOWN' });
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 11_000 });
+    onTestFinished(() => void vi.useRealTimers());
     expect(await info()).toMatchObject({ status: 'ACTIVE' });
   });
 

@@ -1,11 +1,14 @@
-import { copyFileSync, mkdirSync, readdirSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import { expect, vi } from 'vitest';
 import { createDockerServer } from '../../../../src/api/docker/docker-server.ts';
-import type { NeutronConfig } from '../../../../src/config/kuryr-config.ts';
+import type { NeutronConfig, PortPoolConfig } from '../../../../src/config/kuryr-config.ts';
 import type { Core } from '../../../../src/core/core.ts';
 import { createCore } from '../../../../src/core/create-core.ts';
 import { Journal } from '../../../../src/core/journal/journal.ts';
+import { Claims } from '../../../../src/core/pool/claims.ts';
+import { PoolKeeper } from '../../../../src/core/pool/pool-keeper.ts';
 import { type Cidr, parseCidr } from '../../../../src/net/cidr.ts';
 import { silentLogger } from '../../../../src/observe/log.ts';
 import { Metrics } from '../../../../src/observe/metrics.ts';
@@ -25,6 +28,8 @@ export interface DriverOptions {
   readonly scope?: 'local' | 'global';
   readonly clusterId?: string;
   readonly requestTimeoutMs?: number;
+  /** Missing: no port pools. */
+  readonly portPool?: Partial<PortPoolConfig>;
 }
 
 /** An answer to dockerd. */
@@ -38,12 +43,16 @@ interface Run {
   readonly session: MortalSession;
   readonly core: Core;
   readonly server: FastifyInstance;
+  readonly keeper: PoolKeeper;
 }
 
 /** The attempts of a real session, quicker. */
 const RETRY: RetryPolicy = { retries: 1, baseMs: 1, capMs: 10, withinMs: 1_000 };
 /** How many attempts a request has in these tests. */
 export const ATTEMPTS = RETRY.retries + 1;
+
+/** Longer than anything takes that a test waits for. */
+const WAIT = { timeout: 5_000, interval: 5 };
 
 const metrics = new Metrics();
 
@@ -85,6 +94,7 @@ export class Driver {
       scope,
       clusterId,
       requestTimeoutMs,
+      portPool,
     } = this.#options;
     const life = new Life();
     const cloud = this.cloud.cloudConfig(requestTimeoutMs ? { requestTimeoutMs } : {});
@@ -98,15 +108,19 @@ export class Driver {
         ...(neutron && { neutron }),
         ...(scope && { scope }),
         ...(clusterId && { clusterId }),
+        ...(portPool && { portPool }),
       }),
       session,
       binding: mortalBinding(this.host, life),
       journal: await Journal.open(this.#journal, silentLogger),
+      ...(portPool && { claims: new Claims(this.#claims) }),
       hostRanges: async () => ranges,
       log: silentLogger,
     });
     const server = createDockerServer({ core, log: silentLogger, metrics });
-    this.#run = { life, session, core, server };
+    const keeper = new PoolKeeper(core);
+    keeper.start(0);
+    this.#run = { life, session, core, server, keeper };
   }
 
   /** Stops the daemon as SIGTERM does. */
@@ -135,6 +149,7 @@ export class Driver {
     const before = this.#journal;
     this.#journals += 1;
     copyFiles(before, this.#journal);
+    if (existsSync(`${before}-pool`)) copyFiles(`${before}-pool`, this.#claims);
   }
 
   /** Lets the daemon die at one of its next requests to the cloud. */
@@ -159,6 +174,12 @@ export class Driver {
     return { status: response.statusCode, body: response.json() };
   }
 
+  /** Resolves when the pool of a network has so many ports that are plugged and free. */
+  async poolHas(free: number): Promise<void> {
+    const counts = () => this.core.portPools.all().map((pool) => pool.counts());
+    await vi.waitFor(() => expect(counts().map((c) => c.free)).toContain(free), WAIT);
+  }
+
   get server(): FastifyInstance {
     return this.#running.server;
   }
@@ -174,14 +195,19 @@ export class Driver {
     return this.#run;
   }
 
+  get #claims(): string {
+    return `${this.#journal}-pool`;
+  }
+
   get #journal(): string {
     return join(this.#folder, `journal-${this.#journals}`);
   }
 }
 
-async function close({ core, server, session }: Run): Promise<void> {
+async function close({ core, server, session, keeper }: Run): Promise<void> {
   await server.close();
   core.stop.abort(new Error('the daemon stops'));
+  await keeper.close();
   await core.background.close();
   await session.close();
 }

@@ -25,6 +25,7 @@ export function reconcilerOf(
       docker: { networks: async () => containers().map(shown) },
       plugs: async () => machine.flatMap(({ host }) => [...host.plugged.values()].map(plug)),
       pending: async () => driver.core.background.pending(),
+      claimed: async () => driver.core.portPools.claimedIds(),
     },
   });
   return { reconciler, mended: () => mended.splice(0).map(({ kind }) => kind) };

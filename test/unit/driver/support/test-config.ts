@@ -1,4 +1,8 @@
-import type { KuryrConfig, NeutronConfig } from '../../../../src/config/kuryr-config.ts';
+import type {
+  KuryrConfig,
+  NeutronConfig,
+  PortPoolConfig,
+} from '../../../../src/config/kuryr-config.ts';
 import { readConfig } from '../../../../src/config/read-config.ts';
 
 /** What the options default to; read once, for each of hundreds of drivers. */
@@ -11,8 +15,10 @@ export function testConfig(options: {
   readonly neutron?: Partial<NeutronConfig>;
   readonly scope?: 'local' | 'global';
   readonly clusterId?: string;
+  /** Missing: no ports are made ahead, so that tests see what they ask for. */
+  readonly portPool?: Partial<PortPoolConfig>;
 }): KuryrConfig {
-  const { host, statePath, neutron, scope = 'local', clusterId = '' } = options;
+  const { host, statePath, neutron, portPool, scope = 'local', clusterId = '' } = options;
   // A folder without configuration files.
   const folder = { home: statePath, cwd: statePath, etc: statePath };
   defaults ??= readConfig({ env: {}, ...folder }).config;
@@ -23,5 +29,6 @@ export function testConfig(options: {
     clusterId,
     statePath,
     neutron: { ...defaults.neutron, ...neutron },
+    portPool: { ...defaults.portPool, enabled: portPool !== undefined, ...portPool },
   };
 }

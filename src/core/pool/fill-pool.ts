@@ -1,0 +1,55 @@
+import type { Call } from '../../util/call.ts';
+import type { Core } from '../core.ts';
+import { createPoolPorts } from './create-pool-ports.ts';
+import { leavePool } from './leave-pool.ts';
+import { plugPoolPorts } from './plug-pool-ports.ts';
+import { traitsOf } from './pool-port.ts';
+import type { PortPool } from './port-pool.ts';
+import { missingPorts } from './refill.ts';
+import { roomFor } from './room.ts';
+
+/** One request makes that many ports: Neutron takes a quarter of a second for each, and others wait. */
+const AT_ONCE = 4;
+
+/**
+ * Makes the ports that a pool lacks, a few at a time, and plugs each few before the next.
+ *
+ * @param turn waits until one more request may be made
+ * @returns how many ports were made
+ */
+export async function fillPool(
+  core: Core,
+  pool: PortPool,
+  turn: () => Promise<void>,
+  call: Call,
+): Promise<number> {
+  let missing = missingPorts(pool.size, pool.fill(), Number.POSITIVE_INFINITY);
+  if (missing === 0) return 0;
+  missing = Math.min(missing, await roomFor(core, pool, call));
+  let made = 0;
+  while (made < missing && !pool.closed) {
+    await turn();
+    const count = Math.min(AT_ONCE, missing - made);
+    const ports = await createPoolPorts(core, pool.place, count, call);
+    made += ports.length;
+    await takeIn(core, pool, ports, call);
+    await plugPoolPorts(core, pool, call);
+  }
+  return made;
+}
+
+/** What Neutron gives new ports may have changed; those from before are then not like them. */
+async function takeIn(
+  core: Core,
+  pool: PortPool,
+  ports: Awaited<ReturnType<typeof createPoolPorts>>,
+  call: Call,
+): Promise<void> {
+  const [first] = ports;
+  const traits = first && traitsOf(first);
+  const changed = pool.traits !== undefined && traits !== pool.traits;
+  pool.traits = traits;
+  const old = changed ? pool.in('new', 'free') : [];
+  for (const port of ports) pool.add(port, 'new');
+  await leavePool(core, pool, old, call);
+}

@@ -1,0 +1,59 @@
+import pLimit from 'p-limit';
+import { deletePort } from '../../openstack/neutron/ports/delete.ts';
+import type { Call } from '../../util/call.ts';
+import { together } from '../../util/together.ts';
+import type { Core } from '../core.ts';
+import type { PoolPort } from './pool-port.ts';
+import type { PortPool } from './port-pool.ts';
+
+/** Neutron deletes a port in 140 ms of its own; more at once only make it slower for others. */
+const AT_ONCE = 4;
+
+/**
+ * Takes ports out of their pool, off the host and out of Neutron. Needs no promise: after a crash they are
+ * found as free ports of their pool. What could not be deleted stays on its way out, to be tried again.
+ */
+export async function leavePool(
+  core: Core,
+  pool: PortPool,
+  members: readonly PoolPort[],
+  call: Call,
+): Promise<void> {
+  if (members.length === 0) return;
+  for (const member of members) {
+    pool.move(member, 'leaving');
+    core.endpoints.forgetPort(member.id);
+  }
+  await core.binding.unplugPorts(
+    members.map(({ id }) => id),
+    call,
+  );
+  const limit = pLimit(AT_ONCE);
+  const deletions = members.map(({ id }) =>
+    limit(async () => {
+      await core.locks.run(`port:${id}`, () => deletePort(core.session, id, call), call);
+      core.exposedGroups.forgetPort(id);
+      await core.portPools.discard(id);
+    }),
+  );
+  await together(deletions);
+}
+
+/** Ends a pool: its free ports go before their subnets do. Those of containers are let go like any other. */
+export async function drainPool(core: Core, pool: PortPool, call: Call): Promise<void> {
+  pool.close();
+  await core.locks.run(
+    lockOf(pool),
+    async () => {
+      await leavePool(core, pool, pool.in('new', 'free', 'returned', 'leaving'), call);
+      for (const { id } of pool.in('claimed')) pool.remove(id);
+      core.portPools.forget(pool);
+    },
+    call,
+  );
+}
+
+/** One at a time of what changes a pool's ports in the background. */
+export function lockOf({ place }: PortPool): string {
+  return `pool:${place.dockerNetworkId}`;
+}

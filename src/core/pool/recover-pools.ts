@@ -1,0 +1,94 @@
+import type { HostPlug } from '../../binding/host-plugs.ts';
+import { listPorts } from '../../openstack/neutron/ports/list.ts';
+import type { Port } from '../../openstack/neutron/ports/types.ts';
+import { listSubnets } from '../../openstack/neutron/subnets/list.ts';
+import type { Subnet } from '../../openstack/neutron/subnets/types.ts';
+import type { Call } from '../../util/call.ts';
+import type { Core } from '../core.ts';
+import { CONTAINER, isClaim, isOfAnotherCluster, readIdTags, readPoolPortTags } from '../naming.ts';
+import { type PoolPort, traitsOf } from './pool-port.ts';
+import type { PoolPlace, PortPool } from './port-pool.ts';
+
+/**
+ * Finds the ports that an earlier run of the daemon made ahead: what they are in Neutron, what is plugged
+ * here, and which of them are given out. Whatever a sandbox has is given out, also when the disk is lost.
+ */
+export async function recoverPools(core: Core, call: Call): Promise<void> {
+  // Ports of a refill that was cut off are being deleted, and look like free ones until they are gone.
+  const undone = new Set(
+    core.background.pending().flatMap((op) => (op.kind === 'undo-port' ? [op.claim] : [])),
+  );
+  const filter = { device_owner: CONTAINER, 'binding:host_id': core.config.host };
+  const [ports, plugs] = await Promise.all([
+    listPorts(core.session, filter, call),
+    core.binding.plugs(call),
+  ]);
+  const pooled = ports.filter(
+    (port) =>
+      readPoolPortTags(port.tags) !== undefined &&
+      !isOfAnotherCluster(port, core.controlPlane) &&
+      !undone.has(port.device_id),
+  );
+  const network_id = [...new Set(pooled.map((port) => port.network_id))];
+  const subnets = await listSubnets(core.session, { network_id }, call);
+  for (const port of pooled) {
+    const place = placeOf(port, subnets);
+    // Without it the Docker network is gone; a look for what was left behind finds the port.
+    if (place) await recoverPort(core, core.portPools.open(place), port, plugs);
+  }
+  const present = new Set(pooled.map(({ id }) => id));
+  for (const id of core.portPools.claimedIds()) {
+    if (!present.has(id)) await core.portPools.unkeep(id);
+  }
+}
+
+function placeOf(port: Port, subnets: readonly Subnet[]): PoolPlace | undefined {
+  const mark = readPoolPortTags(port.tags);
+  if (!mark) return undefined;
+  const { dockerNetworkId, addressPoolIds } = mark;
+  const addresses = addressPoolIds.flatMap((addressPoolId) => {
+    const subnet = subnets.find(({ tags }) => tags.includes(addressPoolId));
+    return subnet ? [{ addressPoolId, subnetId: subnet.id, family: subnet.ip_version }] : [];
+  });
+  if (addresses.length !== port.fixed_ips.length) return undefined;
+  addresses.sort((a, b) => a.family - b.family);
+  return { dockerNetworkId, networkId: port.network_id, addresses };
+}
+
+async function recoverPort(
+  core: Core,
+  pool: PortPool,
+  port: Port,
+  plugs: readonly HostPlug[],
+): Promise<void> {
+  const its = plugs.filter((plug) => plug.portId === port.id);
+  const labelled = !isClaim(port.device_id);
+  if (core.portPools.isClaimed(port.id) || its.some((plug) => plug.inSandbox)) {
+    const member = pool.add(port, 'claimed', labelled);
+    setClaimed(core, pool, member);
+    await core.portPools.keep(pool, member);
+    return;
+  }
+  if (labelled) {
+    pool.add(port, 'returned', true);
+    return;
+  }
+  // Nobody had it, so it shows what ports of this pool are like.
+  pool.traits ??= traitsOf(port);
+  const whole = (['interface', 'link'] as const).every((where) =>
+    its.some((plug) => plug.where === where),
+  );
+  pool.add(port, whole ? 'free' : 'new');
+}
+
+function setClaimed(core: Core, pool: PortPool, member: PoolPort): void {
+  const { port } = member;
+  for (const { addressPoolId } of pool.place.addresses) member.out.add(addressPoolId);
+  member.seated = true;
+  const endpointId = readIdTags(port.tags);
+  if (endpointId !== undefined && endpointId === port.device_id) {
+    core.endpoints.assign(endpointId, port);
+  } else {
+    core.endpoints.rememberPort(port);
+  }
+}

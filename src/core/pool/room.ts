@@ -1,0 +1,71 @@
+import { parseAddress } from '../../net/address.ts';
+import { listPorts } from '../../openstack/neutron/ports/list.ts';
+import { getSubnet } from '../../openstack/neutron/subnets/get.ts';
+import type { Subnet } from '../../openstack/neutron/subnets/types.ts';
+import type { Call } from '../../util/call.ts';
+import type { Core } from '../core.ts';
+import type { PortPool } from './port-pool.ts';
+
+/**
+ * How many more ports a pool may hold: of the addresses of each of its subnets that are free or wait in the
+ * pool, its share. Others make ports there as well, so what is used is asked each time.
+ */
+export async function roomFor(core: Core, pool: PortPool, call: Call): Promise<number> {
+  const waiting = pool.fill().free;
+  const rooms = await Promise.all(
+    pool.place.addresses.map(async ({ subnetId }) => {
+      const subnet = await getSubnet(core.session, subnetId, call);
+      const fixed_ips = [{ subnet_id: subnetId }];
+      const used = await listPorts(core.session, { fixed_ips, fields: ['fixed_ips'] }, call);
+      return poolRoom(core.config.portPool.subnetShare, {
+        total: addressCount(subnet),
+        used: usedIn(subnet, used),
+        waiting,
+      });
+    }),
+  );
+  return Math.min(...rooms);
+}
+
+/** @param addresses of a subnet: all, those that somebody has, and those of them that only wait in the pool */
+export function poolRoom(
+  share: number,
+  {
+    total,
+    used,
+    waiting,
+  }: { readonly total: number; readonly used: number; readonly waiting: number },
+): number {
+  const free = Math.max(0, total - used) + waiting;
+  return Math.max(0, Math.floor(free * share) - waiting);
+}
+
+/** How many addresses Neutron may give out of a subnet; as many as a number holds, for IPv6. */
+export function addressCount({ allocation_pools }: Pick<Subnet, 'allocation_pools'>): number {
+  return allocation_pools.reduce((sum, { start, end }) => {
+    const [first, last] = [parseAddress(start), parseAddress(end)];
+    return first && last ? sum + Number(last.value - first.value) + 1 : sum;
+  }, 0);
+}
+
+/** The gateway's address is outside of the allocation pools; those that users chose may be as well. */
+function usedIn(
+  subnet: Subnet,
+  ports: readonly {
+    readonly fixed_ips: readonly { readonly subnet_id: string; readonly ip_address: string }[];
+  }[],
+): number {
+  const ranges = subnet.allocation_pools.map(({ start, end }) => [
+    parseAddress(start),
+    parseAddress(end),
+  ]);
+  const isInside = (text: string) => {
+    const value = parseAddress(text)?.value ?? -1n;
+    return ranges.some(
+      ([first, last]) => first && last && value >= first.value && value <= last.value,
+    );
+  };
+  return ports
+    .flatMap((port) => port.fixed_ips)
+    .filter((ip) => ip.subnet_id === subnet.id && isInside(ip.ip_address)).length;
+}
