@@ -5,6 +5,7 @@ import type {
   LogConfig,
   PortPoolConfig,
   ServerConfig,
+  TlsConfig,
 } from './kuryr-config.ts';
 import { bindingOptions } from './options/binding-options.ts';
 import { logOptions } from './options/log-options.ts';
@@ -52,28 +53,58 @@ export function buildKuryrConfig(values: OptionValues): Findings & { config: Kur
   return { config, ...findings };
 }
 
-function buildServer(values: OptionValues, { warnings }: Findings): ServerConfig {
+function buildServer(values: OptionValues, findings: Findings): ServerConfig {
   const o = serverOptions;
   const configured = values.get(o.kuryrUri);
   const overHttp = !configured.startsWith('unix:');
-  const tls = overHttp && (configured.startsWith('https:') || values.get(o.enableSsl));
+  const secured = overHttp && (configured.startsWith('https:') || values.get(o.enableSsl));
   if (!overHttp && values.get(o.enableSsl)) {
     const what = 'has no effect: kuryr_uri is a unix socket, which only root can open';
-    warnings.push({ where: place(values, o.enableSsl), what });
+    findings.warnings.push({ where: place(values, o.enableSsl), what });
   }
-  if (overHttp && !tls && !isLoopback(new URL(configured).hostname)) {
-    const what =
-      'whoever can reach this address can make and delete ports with the credentials of Kuryr; use the unix socket';
-    warnings.push({ where: place(values, o.kuryrUri), what });
+  const tls = secured ? buildTls(values, findings) : undefined;
+  if (overHttp && !tls?.caFile && !isLoopback(new URL(configured).hostname)) {
+    const what = `whoever can reach this address can make and delete ports with the credentials of Kuryr; ${
+      tls ? 'demand a certificate of dockerd with ssl_ca_file, or use' : 'use'
+    } the unix socket`;
+    findings.warnings.push({ where: place(values, o.kuryrUri), what });
   }
   return {
     uri: configured.replace(/^https:/, 'http:'),
     scope: values.get(o.capabilityScope),
     localAddressSpace: values.get(o.localAddressSpace),
     globalAddressSpace: values.get(o.globalAddressSpace),
-    ...(tls
-      ? { tls: { certFile: values.get(o.sslCertFile), keyFile: values.get(o.sslKeyFile) } }
-      : {}),
+    ...(tls && { tls }),
+  };
+}
+
+function buildTls(values: OptionValues, { problems }: Findings): TlsConfig {
+  const o = serverOptions;
+  const caFile = values.get(o.sslCaFile);
+  const dockerCa = values.get(o.dockerSslCaFile);
+  const certFile = values.get(o.dockerSslCertFile);
+  const keyFile = values.get(o.dockerSslKeyFile);
+  const need = (given: Option<string | undefined>, missing: Option<string | undefined>) => {
+    if (!values.get(given) || values.get(missing)) return;
+    const what = `needs ${optionLabel(missing)} beside it`;
+    problems.push({ where: place(values, given), what });
+  };
+  need(o.dockerSslCertFile, o.dockerSslKeyFile);
+  need(o.dockerSslKeyFile, o.dockerSslCertFile);
+  need(o.dockerSslCertFile, o.dockerSslCaFile);
+  if (caFile && dockerCa && !certFile) {
+    const what = `is set, so dockerd must show a certificate; set ${optionLabel(o.dockerSslCertFile)}`;
+    problems.push({ where: place(values, o.sslCaFile), what });
+  }
+  const docker = dockerCa && {
+    caFile: dockerCa,
+    ...(certFile && keyFile && { certFile, keyFile }),
+  };
+  return {
+    certFile: values.get(o.sslCertFile),
+    keyFile: values.get(o.sslKeyFile),
+    ...(caFile && { caFile }),
+    ...(docker && { docker }),
   };
 }
 

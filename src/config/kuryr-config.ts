@@ -9,7 +9,20 @@ export interface ServerConfig {
   readonly localAddressSpace: string;
   readonly globalAddressSpace: string;
   /** Present when `enable_ssl` is on; only with an `http://` address. */
-  readonly tls?: { readonly certFile: string; readonly keyFile: string };
+  readonly tls?: TlsConfig;
+}
+
+export interface TlsConfig {
+  readonly certFile: string;
+  readonly keyFile: string;
+  /** Who signs for clients; without it none has to show a certificate. */
+  readonly caFile?: string;
+  /** What dockerd is told to use for its side; without it the operator tells it. */
+  readonly docker?: {
+    readonly caFile: string;
+    readonly certFile?: string;
+    readonly keyFile?: string;
+  };
 }
 
 export interface LogConfig {

@@ -155,6 +155,36 @@ test('an address that others can reach without TLS is worth a warning', () => {
   expect(loaded.warnings[0]?.where).toBe('environment OS_KURYR_URI [DEFAULT] kuryr_uri');
 });
 
+test('TLS that lets everybody connect is worth the same warning', () => {
+  const open = load({ conf: '[DEFAULT]\nkuryr_uri = https://10.0.0.1:1\n' }).loaded;
+  expect(open.warnings[0]?.what).toContain('ssl_ca_file');
+  const closed = load({
+    conf: `[DEFAULT]
+kuryr_uri = https://10.0.0.1:1
+ssl_ca_file = /ca
+docker_ssl_ca_file = /ca
+docker_ssl_cert_file = /docker.pem
+docker_ssl_key_file = /docker.key
+`,
+  }).loaded;
+  expect(closed.warnings).toEqual([]);
+  expect(closed.config.server.tls).toMatchObject({
+    caFile: '/ca',
+    docker: { caFile: '/ca', certFile: '/docker.pem', keyFile: '/docker.key' },
+  });
+});
+
+test.each([
+  ['docker_ssl_cert_file = /c\ndocker_ssl_ca_file = /a', 'docker_ssl_key_file'],
+  ['docker_ssl_key_file = /k\ndocker_ssl_ca_file = /a', 'docker_ssl_cert_file'],
+  ['docker_ssl_cert_file = /c\ndocker_ssl_key_file = /k', 'docker_ssl_ca_file'],
+  ['ssl_ca_file = /ca\ndocker_ssl_ca_file = /a', 'docker_ssl_cert_file'],
+])('half of what dockerd needs for TLS is an error: %j', (lines, lacking) => {
+  expect(failure({ conf: `[DEFAULT]\nkuryr_uri = https://127.0.0.1:1\n${lines}\n` })).toContain(
+    lacking,
+  );
+});
+
 test.each([
   ['debug = true', { level: 'debug' }],
   ['debug = true\nlog_level = error', { level: 'error' }],

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import type { FastifyInstance } from 'fastify';
 import { createAdminServer } from '../api/admin/admin-server.ts';
 import { createDockerServer } from '../api/docker/docker-server.ts';
@@ -22,10 +21,11 @@ import { listExtensions } from '../openstack/neutron/extensions/list.ts';
 import { Session } from '../openstack/session/session.ts';
 import { unlimited, withDeadline } from '../util/call.ts';
 import { daemonStatusOf } from './daemon-status-of.ts';
+import { discoveryFile, writeDiscoveryFile } from './discovery-file.ts';
 import { hostRanges } from './host-ranges.ts';
 import { listenOnAddress, listenOnSocket } from './listen.ts';
 import { OpenVswitchOnDemand } from './open-vswitch-on-demand.ts';
-import { writeSpecFile } from './spec-file.ts';
+import { readTls } from './read-tls.ts';
 import { claimsFolder, journalFolder, witnessesOf } from './witnesses-of.ts';
 
 export interface ServeOptions {
@@ -169,15 +169,14 @@ async function listenAsPlugin(
     core,
     log,
     metrics,
-    ...(tls && {
-      tls: { cert: await readFile(tls.certFile), key: await readFile(tls.keyFile) },
-    }),
+    ...(tls && { tls: await readTls(tls) }),
   });
   undo.push(() => server.close());
   const socket = /^unix:\/\/(.+)$/.exec(uri)?.[1];
   if (socket) return listenOnSocket(server, socket, '[DEFAULT] kuryr_uri');
   await listenOnAddress(server, uri, '[DEFAULT] kuryr_uri');
-  if (!tls) undo.push(await writeSpecFile(uri));
+  if (tls && !tls.docker) return;
+  undo.push(await writeDiscoveryFile(discoveryFile(uri, tls?.docker)));
 }
 
 function readiness(session: Session, ovs: OpenVswitchOnDemand) {

@@ -72,6 +72,11 @@ export class TestHost {
     return this.#layout.ovsSocket;
   }
 
+  /** The configuration that the devcloud wrote for this host. */
+  get configuration(): string {
+    return this.#layout.kuryrConf;
+  }
+
   get journal(): string {
     return join(this.#layout.kuryrState, 'journal');
   }
@@ -144,12 +149,18 @@ export class TestHost {
    * Starts `kuryr serve` and waits until it listens. `set` overrides options of its kuryr.conf, by
    * `group.option`; credentials too, which a command line does not take. Ports are made ahead only when
    * `set` says so: most tests count the ports, and each costs the cloud half a second.
+   *
+   * @param argv another command that ends as `kuryr serve` in place of that
    */
-  async startKuryr(set: Readonly<Record<string, string>> = {}): Promise<void> {
+  async startKuryr(
+    set: Readonly<Record<string, string>> = {},
+    argv?: readonly string[],
+  ): Promise<void> {
     const options = { 'port_pool.enabled': 'false', ...set };
     writeConfig(this.#overrides, iniText(byGroup(options)));
     const files = [this.#layout.kuryrConf, this.#overrides].flatMap((f) => ['--config-file', f]);
-    const [program = '', ...words] = [...this.#enter(), KURYR, 'serve', ...files];
+    const command = argv ?? [KURYR, 'serve', ...files];
+    const [program = '', ...words] = [...this.#enter(), ...command];
     const child = spawn(program, words, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: cleanEnvironment(),

@@ -21,14 +21,16 @@ export function createDockerServer(options: {
   readonly core: Core;
   readonly log: Logger;
   readonly metrics: Metrics;
-  /** Certificate and key in PEM. */
-  readonly tls?: { readonly cert: Buffer; readonly key: Buffer };
+  /** Certificate and key in PEM; with `ca` only clients that it signed for are served. */
+  readonly tls?: { readonly cert: Buffer; readonly key: Buffer; readonly ca?: Buffer };
 }): FastifyInstance {
   const { core, log, metrics, tls } = options;
   const server = fastify({
     bodyLimit: BODY_LIMIT,
     return503OnClosing: false,
-    ...(tls && { https: tls }),
+    ...(tls && {
+      https: { ...tls, ...(tls.ca && { requestCert: true, rejectUnauthorized: true }) },
+    }),
   }) as FastifyInstance;
   letGoWhenClosing(server);
   // dockerd sends no Content-Type, curl sends a wrong one: the body is read as text in any case.

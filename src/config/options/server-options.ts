@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { option } from './option.ts';
+import { option, optional } from './option.ts';
 import { boolean, choice, integer, path, string, uri } from './option-types.ts';
 
 const group = 'DEFAULT';
@@ -19,7 +19,7 @@ export const serverOptions = {
     help:
       'Where dockerd reaches Kuryr. The default is a socket that only root can open; Docker finds it by its folder. ' +
       'Upstream listened on http://127.0.0.1:23750, where every local user can delete ports with the credentials of Kuryr; ' +
-      'with an http address Kuryr keeps /etc/docker/plugins/kuryr.spec while it runs, so that Docker finds it; with TLS the operator writes kuryr.json there.',
+      'with an http address Kuryr keeps /etc/docker/plugins/kuryr.spec while it runs, so that Docker finds it; with TLS kuryr.json, as docker_ssl_ca_file says.',
   }),
   capabilityScope: option({
     group,
@@ -69,6 +69,38 @@ export const serverOptions = {
     default: '/var/lib/kuryr/certs/key.pem',
     from: 'upstream',
     help: 'The private key of that certificate, PEM.',
+  }),
+  sslCaFile: optional({
+    group,
+    name: 'ssl_ca_file',
+    type: path,
+    from: 'kuryr',
+    help:
+      'The certificates of who signs for those that may connect over TLS, PEM. With it Kuryr demands a client certificate of dockerd; ' +
+      'without it everybody who can reach the address is served.',
+  }),
+  dockerSslCaFile: optional({
+    group,
+    name: 'docker_ssl_ca_file',
+    type: path,
+    from: 'kuryr',
+    help:
+      'What dockerd shall check the certificate of Kuryr with. With this option Kuryr keeps /etc/docker/plugins/kuryr.json while it runs, ' +
+      'which names the https address and these files; without it the operator writes one.',
+  }),
+  dockerSslCertFile: optional({
+    group,
+    name: 'docker_ssl_cert_file',
+    type: path,
+    from: 'kuryr',
+    help: 'The certificate that dockerd shall show to Kuryr. dockerd reads it; Kuryr only names it in kuryr.json.',
+  }),
+  dockerSslKeyFile: optional({
+    group,
+    name: 'docker_ssl_key_file',
+    type: path,
+    from: 'kuryr',
+    help: 'The private key of that certificate; only dockerd needs to be able to read it.',
   }),
   host: option({
     group,
