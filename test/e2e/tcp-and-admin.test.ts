@@ -1,24 +1,15 @@
 import { connect as connectTo, createServer } from 'node:net';
 import { join } from 'node:path';
-import { expect, inject } from 'vitest';
+import { expect } from 'vitest';
 import { tempFolder } from '../fakes/temp-folder.ts';
 import { admin } from './support/admin.ts';
 import { CloudProxy } from './support/cloud-proxy.ts';
 import { CREATE, NO_LOSS, PING, RUN, SLEEP } from './support/docker-words.ts';
 import { e2eTest as test } from './support/e2e.ts';
-import { OwnDevcloud } from './support/own-devcloud.ts';
+import { newDockerd } from './support/new-dockerd.ts';
 import { NO_TRACES, traces } from './support/traces.ts';
 
 const SPEC_FILES = '/etc/docker/plugins';
-
-/** dockerd keeps the address of a plugin that it has met, so a new one is needed to look for it. */
-async function newDockerd(host: string): Promise<void> {
-  const devcloud = inject('devcloud');
-  if ('missing' in devcloud) return;
-  const own = new OwnDevcloud(devcloud.state, 0);
-  await own.kill(`${host}/dockerd`);
-  own.run('up');
-}
 
 test('over TCP dockerd finds Kuryr by a spec file, which is there as long as Kuryr is', async ({
   e2e,
