@@ -34,6 +34,7 @@ export class TestHost {
   readonly #layout: ReturnType<typeof hostLayoutOf>;
   /** Process ids of the host's services: `dockerd`, `ovs-vswitchd`, ... */
   readonly #services: ReadonlyMap<string, number>;
+  readonly #state: string;
   readonly #frozen = new Set<() => void>();
   readonly #vms: { readonly vm: string; readonly tap: string }[] = [];
   #kuryr: ChildProcess | undefined;
@@ -48,6 +49,7 @@ export class TestHost {
     this.holder = holder;
     this.#layout = hostLayoutOf(state, name);
     this.#services = services;
+    this.#state = state;
   }
 
   static async open(state: string, name: string): Promise<TestHost> {
@@ -85,6 +87,14 @@ export class TestHost {
   async docker(...argv: readonly string[]): Promise<string> {
     const env = { ...process.env, DOCKER_HOST: `unix://${this.#layout.dockerSocket}` };
     const { stdout } = await run(['/usr/bin/docker', ...argv], { env }, withDeadline(COMMAND_MS));
+    return stdout.trim();
+  }
+
+  /** Runs `docker-compose ARGUMENTS...` of one file against the host's dockerd. */
+  async compose(file: string, ...argv: readonly string[]): Promise<string> {
+    const env = { ...process.env, DOCKER_HOST: `unix://${this.#layout.dockerSocket}` };
+    const words = ['/usr/bin/docker-compose', '--file', file, ...argv];
+    const { stdout } = await run(words, { env }, withDeadline(COMMAND_MS * 2));
     return stdout.trim();
   }
 
@@ -279,6 +289,17 @@ export class TestHost {
     };
     this.#frozen.add(thaw);
     return thaw;
+  }
+
+  /** Ends dockerd as a reboot does, its containers with it, and starts it anew. */
+  async restartDockerd(): Promise<void> {
+    const call = withDeadline(COMMAND_MS * 2);
+    const pid = this.#services.get('dockerd');
+    if (!pid) throw new Error(`dockerd does not run on ${this.name}`);
+    process.kill(pid, 'SIGTERM');
+    const runs = async () => (await status(this.#state)).some((service) => service.pid === pid);
+    while (await runs()) await sleep(100, call);
+    await run([KURYR, 'devcloud', 'up', '--state', this.#state], {}, call);
   }
 
   /** Removes what the test made on this host. */

@@ -13,6 +13,7 @@ export const packages: readonly string[] = [
   'ovn-central',
   'ovn-host',
   'docker.io',
+  'docker-compose',
   'iptables',
   'busybox-static',
   'iproute2',
