@@ -22,14 +22,20 @@ const LAST_RETRY_MS = 300_000;
 export class LabelQueue {
   readonly #log: Logger;
   readonly #firstRetryMs: number;
+  readonly #rest: number;
   readonly #works = new Map<string, Work>();
   readonly #stop = new AbortController();
   #running: Promise<void> = Promise.resolve();
   #isRunning = false;
 
-  constructor(options: { readonly log: Logger; readonly firstRetryMs?: number }) {
+  constructor(options: {
+    readonly log: Logger;
+    readonly firstRetryMs?: number;
+    readonly rest?: number;
+  }) {
     this.#log = options.log;
     this.#firstRetryMs = options.firstRetryMs ?? FIRST_RETRY_MS;
+    this.#rest = options.rest ?? REST;
   }
 
   add(key: string, work: Work): void {
@@ -58,7 +64,7 @@ export class LabelQueue {
       let restMs = 0;
       try {
         const changed = await work(withDeadline(WORK_MS, stop));
-        if (changed) restMs = Math.min((performance.now() - begin) * REST, MAX_REST_MS);
+        if (changed) restMs = Math.min((performance.now() - begin) * this.#rest, MAX_REST_MS);
         retryMs = this.#firstRetryMs;
       } catch (err) {
         if (stop.signal.aborted) return;

@@ -37,10 +37,16 @@ export class NameWatch {
   #running: Promise<void> = Promise.resolve();
   #complaint = '';
 
-  constructor(options: { readonly core: Core; readonly docker: NameSource }) {
-    this.#core = options.core;
-    this.#docker = options.docker;
-    this.#queue = new LabelQueue({ log: options.core.log });
+  /** @param options.rest how much longer than for a label Neutron is left in peace; for tests */
+  constructor(options: {
+    readonly core: Core;
+    readonly docker: NameSource;
+    readonly rest?: number;
+  }) {
+    const { core, docker, rest } = options;
+    this.#core = core;
+    this.#docker = docker;
+    this.#queue = new LabelQueue({ log: core.log, ...(rest !== undefined && { rest }) });
   }
 
   start(): void {

@@ -10,13 +10,15 @@ import type { Driver } from './support/driver.ts';
 import { driverTest as test } from './support/driver-test.ts';
 
 const RANGE = { subnet: '10.10.0.0/16' };
+/** For a machine that is busy with other things. */
+const WAIT = { timeout: 4_000, interval: 10 };
 
 /** Lets the daemon follow a dockerd until the test ends. */
 async function follow(driver: Driver, names: DockerNames): Promise<void> {
-  const watch = new NameWatch({ core: driver.core, docker: names });
+  const watch = new NameWatch({ core: driver.core, docker: names, rest: 0 });
   watch.start();
   onTestFinished(() => watch.close());
-  await vi.waitUntil(() => driver.core.names.isTold);
+  await vi.waitUntil(() => driver.core.names.isTold, WAIT);
 }
 
 function portOf({ state }: FakeCloud, { endpointId }: DockerContainer) {
@@ -24,7 +26,7 @@ function portOf({ state }: FakeCloud, { endpointId }: DockerContainer) {
 }
 
 function shown(cloud: FakeCloud, container: DockerContainer, port: object): Promise<void> {
-  return vi.waitFor(() => expect(portOf(cloud, container)).toMatchObject(port));
+  return vi.waitFor(() => expect(portOf(cloud, container)).toMatchObject(port), WAIT);
 }
 
 function said(name: string, containerId: string): { readonly description: string } {
@@ -32,7 +34,7 @@ function said(name: string, containerId: string): { readonly description: string
 }
 
 function networkShown({ state }: FakeCloud, network: object): Promise<void> {
-  return vi.waitFor(() => expect(state.networks.all()).toMatchObject([network]));
+  return vi.waitFor(() => expect(state.networks.all()).toMatchObject([network]), WAIT);
 }
 
 test('a port shows its container together with its other labels', async ({
@@ -84,11 +86,11 @@ test('what happened while Docker was not heard is found out afterwards, and chan
   await driver.settled();
   names.isDown = true;
   names.hangUp();
-  await vi.waitUntil(() => !driver.core.names.isTold);
+  await vi.waitUntil(() => !driver.core.names.isTold, WAIT);
   names.rename(id, 'web-2');
   names.isDown = false;
   const requests = await requestsDuring(cloud, async () => {
-    await vi.waitUntil(() => names.listeners === 2, { timeout: 5_000 });
+    await vi.waitUntil(() => names.listeners === 2, WAIT);
     await shown(cloud, container, said('web-2', id));
     await driver.settled();
   });
@@ -107,6 +109,31 @@ test('containers that start together are asked about together', async ({ driver,
   for (const [i, container] of containers.entries()) names.connect(container, `web-${i}`);
   await driver.settled();
   expect(names.asked.length).toBeLessThanOrEqual(3);
+});
+
+test('a port of a pool shows its container, and stays in the pool', async ({
+  cloud,
+  startDriver,
+}) => {
+  const portPool = { min: 1, max: 0, batch: 1, coolDownMs: 0, updateFrequencyMs: 60_000 };
+  const driver = await startDriver({ portPool });
+  driver.host.onPlug = ({ portId }) => cloud.plug(portId);
+  const docker = new Dockerd(driver);
+  const names = new DockerNames();
+  await follow(driver, names);
+  const network = await docker.networkCreate(RANGE);
+  names.createNetwork(network, 'n1');
+  await driver.poolHas(1);
+  const container = await docker.containerStart(network);
+  const id = names.connect(container, 'web');
+  await shown(cloud, container, said('web', id));
+  await driver.settled();
+  const tags = portOf(cloud, container)?.tags;
+  expect(tags).toContain(`kuryr.port.pool:${network.poolId}`);
+  names.rename(id, 'web-2');
+  await shown(cloud, container, said('web-2', id));
+  await driver.settled();
+  expect(portOf(cloud, container)?.tags).toEqual(tags);
 });
 
 test("a user's own port and network stay as they are", async ({ cloud, user, driver, docker }) => {
@@ -175,7 +202,7 @@ test('a network is renamed where that is configured, unless its user has named i
   await vi.waitFor(() => {
     const described = cloud.state.networks.where(({ description }) => description.endsWith(': n2'));
     expect(described).toMatchObject([{ name: 'mine' }]);
-  });
+  }, WAIT);
 });
 
 test('DNS names are those that DNS takes, and what a user chose stays', async ({
