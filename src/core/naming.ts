@@ -33,6 +33,9 @@ export const RESERVED_OWNER = 'kuryr:reserved';
 /** The tag of a user's own port that a container has for now: it is given back, never deleted. */
 export const EXISTING_PORT = 'kuryr.port.existing';
 
+/** Begins tags of a user's own port that keep what it had before we changed it. */
+export const FOUND_TAG = 'kuryr.port.found:';
+
 export const SUBNET_PREFIX = 'kuryr-subnet-';
 
 const CLUSTER_TAG = 'kuryr.cluster:';
@@ -43,6 +46,7 @@ const CARVED_TAG = 'kuryr.subnetpool.carved:';
 const SUBNET_TAG = 'kuryr.subnetpool.subnet:';
 const POOL_PORT_TAG = 'kuryr.port.pool:';
 const POOL_NETWORK_TAGS = ['kuryr.port.pool.lh', 'kuryr.port.pool.uh'] as const;
+const ADDRESS_POOL_NETWORK_TAG = 'kuryr.subnetpool.network:';
 const RANGE_TAG = 'kuryr.subnetpool.range:';
 
 /** Whether a port serves containers: one of ours, or a user's own that we hold for now. */
@@ -59,7 +63,7 @@ export function isPortTag(tag: string): boolean {
   return (
     tag === EXISTING_PORT ||
     tag === CONTAINER ||
-    [CLUSTER_TAG, ...ID_TAGS.map((key) => `${key}:`)].some((key) => tag.startsWith(key))
+    [CLUSTER_TAG, FOUND_TAG, ...ID_TAGS.map((key) => `${key}:`)].some((key) => tag.startsWith(key))
   );
 }
 
@@ -255,6 +259,15 @@ export function rangeTag(cidr: string): string {
 /** Says which existing subnet the network of an address pool shall use. */
 export function subnetTag(subnetId: string): string {
   return `${SUBNET_TAG}${subnetId}`;
+}
+
+/** Says which Docker network has an address pool, when that network has options for its ports. */
+export function addressPoolNetworkTag(dockerNetworkId: string): string {
+  return `${ADDRESS_POOL_NETWORK_TAG}${dockerNetworkId}`;
+}
+
+export function readAddressPoolNetworkTag(tags: readonly string[]): string | undefined {
+  return valueAfter(tags, ADDRESS_POOL_NETWORK_TAG);
 }
 
 export function readSubnetTag(tags: readonly string[]): string | undefined {

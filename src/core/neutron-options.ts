@@ -12,8 +12,8 @@ export const POOL_OPTIONS = { 4: 'neutron.pool', 6: 'neutron.pool.v6' } as const
 
 /** Reads `<key>.uuid` or `<key>.name`. */
 export function readReference(options: Options, key: string): Reference | undefined {
-  const id = text(options, `${key}.uuid`);
-  const name = text(options, `${key}.name`);
+  const id = readText(options, `${key}.uuid`);
+  const name = readText(options, `${key}.name`);
   if (id && name) throw bad(`give either ${key}.uuid or ${key}.name, not both`);
   if (id) return { id };
   return name ? { name } : undefined;
@@ -21,7 +21,7 @@ export function readReference(options: Options, key: string): Reference | undefi
 
 /** Reads a yes or no as people write them. */
 export function readFlag(options: Options, name: string): boolean | undefined {
-  const value = text(options, name)?.toLowerCase();
+  const value = readText(options, name)?.toLowerCase();
   if (value === undefined) return undefined;
   if (['1', 'true', 'yes', 'on', 't', 'y'].includes(value)) return true;
   if (['0', 'false', 'no', 'off', 'f', 'n'].includes(value)) return false;
@@ -33,7 +33,7 @@ const NAME_LENGTH = 255;
 
 /** Reads what a resource shall be called. */
 export function readName(options: Options, key: string): string | undefined {
-  const name = text(options, key);
+  const name = readText(options, key);
   if (name === undefined) return undefined;
   if (name.length > NAME_LENGTH) {
     throw bad(`the option ${key} may have ${NAME_LENGTH} characters, not ${name.length}`);
@@ -77,7 +77,8 @@ export function referenceFilter(reference: Reference): { id: string } | { name: 
   return 'id' in reference ? { id: reference.id } : { name: reference.name };
 }
 
-function text(options: Options, name: string): string | undefined {
+/** A text that must not be empty. */
+export function readText(options: Options, name: string): string | undefined {
   const value = options[name];
   if (value === undefined) return undefined;
   if (typeof value === 'string' && value !== '') return value;

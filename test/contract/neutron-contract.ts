@@ -4,6 +4,7 @@ import { addressCases } from './neutron/addresses.ts';
 import { bindingCases } from './neutron/bindings.ts';
 import { filterCases } from './neutron/filters.ts';
 import { networkCases } from './neutron/networks.ts';
+import { portSettingCases } from './neutron/port-settings.ts';
 import { portCases } from './neutron/ports.ts';
 import { revisionCases } from './neutron/revisions.ts';
 import { securityGroupCases } from './neutron/security-groups.ts';
@@ -53,6 +54,7 @@ export function neutronContract(
       bindings: bindingCases,
       filters: filterCases,
       tags: tagCases,
+      'port settings': portSettingCases,
       revisions: revisionCases,
       'security groups': securityGroupCases,
     };

@@ -2,9 +2,13 @@ import type { Port } from '../../openstack/neutron/ports/types.ts';
 import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
 import { EXISTING_PORT } from '../naming.ts';
-import type { NetworkRecord } from '../network/networks.ts';
+import type { Options } from '../neutron-options.ts';
 import { openPoolOf } from '../pool/open-pool.ts';
 import { seatPort } from '../pool/seat-port.ts';
+import { applySettings } from '../port-settings/apply-settings.ts';
+import { resolveSettings } from '../port-settings/resolve-settings.ts';
+import { readEndpointOptions } from './endpoint-options.ts';
+import { linkMtu } from './link-mtu.ts';
 import { plugRequest } from './plug-request.ts';
 import { type GivenAddress, portForEndpoint } from './port-for-endpoint.ts';
 import { waitForActive } from './wait-for-active.ts';
@@ -16,6 +20,8 @@ export interface EndpointRequest {
   readonly addresses: readonly GivenAddress[];
   /** `--mac-address` */
   readonly macAddress?: string;
+  /** What dockerd passes, `--driver-opt` included. */
+  readonly options: Options;
 }
 
 /**
@@ -30,13 +36,19 @@ export async function createEndpoint(
   call: Call,
 ): Promise<{ readonly macAddress: string }> {
   const { dockerNetworkId, endpointId } = request;
+  // What needs no cloud to be refused is refused without it.
+  const options = readEndpointOptions(request.options);
   return core.locks.run(
     `endpoint:${endpointId}`,
     async () => {
       const record = await core.networks.get(dockerNetworkId, call);
-      const port = await portForEndpoint(core, record, request, call);
-      const { plugged, pool } = seatPort(core, port);
-      if (!plugged) await plugFor(core, record, port, endpointId, call);
+      const mtu = linkMtu(record, options.ports);
+      const settings = await resolveSettings(core, options.ports, call);
+      const found = await portForEndpoint(core, record, { ...request, ...options }, call);
+      const port = await applySettings(core, found, settings, call);
+      const asMade = port === found && mtu === linkMtu(record, {});
+      const { plugged, pool } = seatPort(core, port, { asMade });
+      if (!plugged) await plugFor(core, port, { endpointId, mtu }, call);
       else await beActive(core, port);
       core.endpoints.assign(endpointId, port);
       core.exposedGroups.portIsNew(port.id);
@@ -57,15 +69,14 @@ export async function createEndpoint(
 /** Plugs the port; its undoing is promised first, as dockerd deletes no endpoint whose creation failed. */
 async function plugFor(
   core: Core,
-  { network }: NetworkRecord,
   port: Port,
-  endpointId: string,
+  { endpointId, mtu }: { readonly endpointId: string; readonly mtu: number },
   call: Call,
 ): Promise<void> {
   // Before the promise, which could not be kept either and would be one more at each attempt.
   await core.binding.ready(call);
   await core.background.guard({ kind: 'unplug', endpointId, portId: port.id }, async () => {
-    await core.binding.plug(plugRequest(network, port, endpointId), call);
+    await core.binding.plug(plugRequest(port, { endpointId, mtu }), call);
     await beActive(core, port);
   });
 }

@@ -7,7 +7,12 @@ import type { Subnet } from '../../openstack/neutron/subnets/types.ts';
 import type { Session } from '../../openstack/session/session.ts';
 import type { Call } from '../../util/call.ts';
 import { SingleFlight } from '../../util/single-flight.ts';
-import { readCarvedTag, readRangeTag, readSubnetTag } from '../naming.ts';
+import {
+  readAddressPoolNetworkTag,
+  readCarvedTag,
+  readRangeTag,
+  readSubnetTag,
+} from '../naming.ts';
 
 /**
  * An address pool of Docker. Its id is that of a Neutron subnet pool that we made for it, because
@@ -24,6 +29,8 @@ export interface AddressPool {
   readonly subnetId?: string;
   /** The gateway of that subnet. */
   readonly gateway?: string;
+  /** The Docker network that has it, if that has options for its ports. */
+  readonly dockerNetworkId?: string;
   /** The subnet behind the pool, from the moment when the network is created. */
   readonly subnet?: Subnet;
 }
@@ -95,12 +102,14 @@ function toAddressPool(subnetPool: SubnetPool, cidr: Cidr, subnet?: Subnet): Add
   const range = parseCidr(readRangeTag(subnetPool.tags) ?? '');
   const carvedFrom = readCarvedTag(subnetPool.tags);
   const subnetId = readSubnetTag(subnetPool.tags);
+  const dockerNetworkId = readAddressPoolNetworkTag(subnetPool.tags);
   return {
     id: subnetPool.id,
     cidr,
     ...(range && { range }),
     ...(carvedFrom && { carvedFrom }),
     ...(subnetId && { subnetId }),
+    ...(dockerNetworkId && { dockerNetworkId }),
     ...(subnet && { subnet }),
   };
 }

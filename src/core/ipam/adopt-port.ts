@@ -6,6 +6,7 @@ import { addTag, removeTag } from '../../openstack/neutron/tags/tags.ts';
 import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
 import { CONTAINER, clusterTags, EXISTING_PORT, isPortTag, newClaim } from '../naming.ts';
+import { readFound } from '../port-settings/found-tags.ts';
 import { bindingFailed } from './create-bound-port.ts';
 
 /** Whether a user's own port may be used: nobody's device, bound to no host. */
@@ -16,8 +17,15 @@ export function isFree(port: Port): boolean {
 /**
  * Lets a container have a user's own port. It is bound and marked; name, MAC and security groups stay
  * as they are. Of two hosts that want it at once, its revision lets one win.
+ *
+ * @param use what else must succeed; when it fails the port is given back
  */
-export async function adoptPort(core: Core, port: Port, call: Call): Promise<Port> {
+export async function adoptPort(
+  core: Core,
+  port: Port,
+  call: Call,
+  use: (adopted: Port) => Promise<Port> = async (adopted) => adopted,
+): Promise<Port> {
   const { id: portId, revision_number: ifMatch } = port;
   const claim = newClaim(core.controlPlane);
   return core.background.guard({ kind: 'undo-adoption', portId, claim }, async () => {
@@ -29,7 +37,7 @@ export async function adoptPort(core: Core, port: Port, call: Call): Promise<Por
     for (const tag of tags) await addTag(core.session, 'ports', portId, tag, call);
     const adopted = { ...bound, tags: [...port.tags, ...tags] };
     core.endpoints.rememberPort(adopted);
-    return adopted;
+    return use(adopted);
   });
 }
 
@@ -67,7 +75,13 @@ async function bind(
 export async function giveBackPort(core: Core, port: Port, call: Call): Promise<void> {
   core.endpoints.forgetPort(port.id);
   const nobodys = { device_owner: '', device_id: '', 'binding:host_id': '' };
-  await updatePort(core.session, port.id, nobodys, call);
+  const found = readFound(port.tags);
+  await updatePort(core.session, port.id, { ...nobodys, ...found }, call).catch(async (error) => {
+    // What it had is gone meanwhile: a security group, an address that somebody took. Free it at least.
+    if (!isCode(error, 'OPENSTACK') || ![400, 404, 409].includes(error.status)) throw error;
+    core.log.warn({ err: error, portId: port.id }, "a user's port cannot be given back as it was");
+    await updatePort(core.session, port.id, nobodys, call);
+  });
   const marks = port.tags.filter((tag) => isPortTag(tag) && tag !== EXISTING_PORT);
   for (const tag of [...marks, EXISTING_PORT]) {
     await removeTag(core.session, 'ports', port.id, tag, call);

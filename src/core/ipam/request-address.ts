@@ -11,8 +11,10 @@ import type { Operation } from '../journal/operation.ts';
 import { CONTAINER, isClaim, readPoolPortTags } from '../naming.ts';
 import { claimPort } from '../pool/claim-port.ts';
 import { lockOf } from '../pool/leave-pool.ts';
+import type { PortSettings } from '../port-settings/port-settings.ts';
 import type { AddressPool } from './address-pools.ts';
 import { adoptPort, isFree } from './adopt-port.ts';
+import type { BoundPortWish } from './bound-port-body.ts';
 import { createBoundPort } from './create-bound-port.ts';
 
 export interface AddressRequest {
@@ -55,7 +57,8 @@ export async function requestAddress(
   }
   const ready = await claimPort(core, pool.id, address, call);
   if (ready !== undefined) return `${ready}/${prefix}`;
-  const given = await makePort(core, pool, pool.subnet, address, call);
+  const settings = await settingsOf(core, pool, call);
+  const given = await makePort(core, pool, { subnet: pool.subnet, settings }, address, call);
   return `${given}/${prefix}`;
 }
 
@@ -70,17 +73,24 @@ function gatewayOf(pool: AddressPool, asked: Address | undefined): Address {
   return asked ?? actual ?? firstHost(pool.cidr);
 }
 
+/** What the network's options want of its ports; most networks have none, and that needs no asking. */
+async function settingsOf(core: Core, pool: AddressPool, call: Call): Promise<PortSettings> {
+  if (!pool.dockerNetworkId) return {};
+  return (await core.networks.find(pool.dockerNetworkId, call))?.settings ?? {};
+}
+
 /** Makes a port for an address, or finds the one that is meant. @returns the address */
 async function makePort(
   core: Core,
   pool: AddressPool,
-  subnet: Subnet,
+  where: Pick<BoundPortWish, 'settings'> & { readonly subnet: Subnet },
   address: Address | undefined,
   call: Call,
 ): Promise<string> {
   // A container that was just stopped may still hold this address.
   if (address) await core.background.settled(releases(pool.id, address.text), call);
-  const wish = { subnet, address: address?.text, settings: {} };
+  const { subnet } = where;
+  const wish = { ...where, address: address?.text };
   const given = (port: Port) =>
     port.fixed_ips.find((ip) => ip.subnet_id === subnet.id)?.ip_address ?? '';
   try {

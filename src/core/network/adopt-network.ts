@@ -8,6 +8,7 @@ import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
 import { existingTag, idTags } from '../naming.ts';
 import { type Reference, referenceFilter, theOnly } from '../neutron-options.ts';
+import { settingTags } from '../port-settings/setting-tags.ts';
 import { attachPool, makeSubnets } from './make-network.ts';
 import type { NetworkPlan, PooledSubnet } from './network-plan.ts';
 import type { NetworkRecord } from './networks.ts';
@@ -27,10 +28,17 @@ export async function adoptNetwork(
   const present = await listSubnets(core.session, { network_id: network.id }, call);
   // All checks come before the first change.
   checkShared(plan, network);
+  checkMtu(plan, network);
   for (const wanted of plan.subnets) checkSubnet(plan, wanted, network, present);
 
-  const tags = [existingTag(dockerNetworkId), ...idTags(dockerNetworkId)];
-  // One after the other, the mark "existing" first: a torn adoption must never look like our own.
+  const { settings } = plan;
+  const tags = [
+    existingTag(dockerNetworkId),
+    ...settingTags(dockerNetworkId, settings),
+    ...idTags(dockerNetworkId),
+  ];
+  // One after the other, the mark "existing" first: a torn adoption must never look like our own. The
+  // ids last: by them other hosts find the network, with all that it needs.
   for (const tag of tags) await addTag(core.session, 'networks', network.id, tag, call);
 
   const missing = plan.subnets.filter((wanted) => !subnetOf(present, wanted));
@@ -49,6 +57,7 @@ export async function adoptNetwork(
     network: { ...network, tags: [...network.tags, ...tags] },
     subnets: [...used, ...made, ...others],
     existing: true,
+    settings,
   };
 }
 
@@ -60,6 +69,14 @@ function checkShared({ shared }: NetworkPlan, network: Network): void {
   if (shared === undefined || shared === network.shared) return;
   throw new KuryrError('CONFLICT', {
     what: `the network ${network.id} is ${network.shared ? '' : 'not '}shared; leave neutron.net.shared out, or give ${network.shared}`,
+  });
+}
+
+/** Longer frames than the network carries would be lost. */
+function checkMtu({ settings: { mtu } }: NetworkPlan, network: Network): void {
+  if (mtu === undefined || network.mtu === undefined || mtu <= network.mtu) return;
+  throw new KuryrError('CONFLICT', {
+    what: `the network ${network.id} has the MTU ${network.mtu}, so its containers cannot have ${mtu}; leave the option out, or give less`,
   });
 }
 

@@ -1,6 +1,9 @@
 import { KuryrError } from '../../errors/kuryr-error.ts';
+import { addTag } from '../../openstack/neutron/tags/tags.ts';
 import type { Call } from '../../util/call.ts';
+import { together } from '../../util/together.ts';
 import type { Core } from '../core.ts';
+import { addressPoolNetworkTag } from '../naming.ts';
 import { openPool } from '../pool/open-pool.ts';
 import type { PooledAddresses } from '../pool/port-pool.ts';
 import { adoptNetwork } from './adopt-network.ts';
@@ -40,11 +43,12 @@ export async function createNetwork(
       const plan = await planNetwork(core, request, options, call);
       const poolIds = plan.subnets.map(({ pool }) => pool.id);
       const undo = { kind: 'undo-network', dockerNetworkId, poolIds } as const;
-      const record = await core.background.guard(undo, () =>
-        plan.existing
+      const record = await core.background.guard(undo, async () => {
+        await namePools(core, plan, call);
+        return plan.existing
           ? adoptNetwork(core, { ...plan, existing: plan.existing }, call)
-          : makeNetwork(core, plan, call),
-      );
+          : makeNetwork(core, plan, call);
+      });
       core.networks.remember(record);
       for (const { pool } of plan.subnets) core.unattached.remove(pool.id);
       // In a swarm most hosts never have a container of the network.
@@ -61,4 +65,15 @@ function addressesOf(plan: NetworkPlan, { subnets }: NetworkRecord): readonly Po
       const subnet = subnets.find((one) => one.cidr === cidr.text);
       return subnet ? [{ addressPoolId: pool.id, subnetId: subnet.id }] : [];
     });
+}
+
+/**
+ * Lets the address pools of a network with options for its ports name it: dockerd asks for an address,
+ * and with it for a port, by its pool alone.
+ */
+async function namePools(core: Core, plan: NetworkPlan, call: Call): Promise<void> {
+  if (Object.keys(plan.settings).length === 0) return;
+  const tag = addressPoolNetworkTag(plan.dockerNetworkId);
+  const pools = plan.subnets.map(({ pool }) => pool.id);
+  await together(pools.map((id) => addTag(core.session, 'subnetpools', id, tag, call)));
 }

@@ -1,3 +1,4 @@
+import { isCode, KuryrError } from '../../errors/kuryr-error.ts';
 import { createNetwork as createNeutronNetwork } from '../../openstack/neutron/networks/create.ts';
 import { createSubnets } from '../../openstack/neutron/subnets/create.ts';
 import type { Subnet } from '../../openstack/neutron/subnets/types.ts';
@@ -7,6 +8,7 @@ import { together } from '../../util/together.ts';
 import type { Core } from '../core.ts';
 import { createTaggedPort } from '../ipam/create-tagged-port.ts';
 import { idTags, networkDescription, networkName, RESERVED_OWNER } from '../naming.ts';
+import { settingTags } from '../port-settings/setting-tags.ts';
 import type { NetworkPlan, PooledSubnet } from './network-plan.ts';
 import type { NetworkRecord } from './networks.ts';
 import { subnetBody } from './subnet-body.ts';
@@ -25,15 +27,28 @@ export async function makeNetwork(
       description: networkDescription(dockerNetworkId, core.controlPlane),
       admin_state_up: true,
       shared: plan.shared ?? false,
+      ...(plan.mtu !== undefined && { mtu: plan.mtu }),
     },
     call,
-  );
-  const tags = idTags(dockerNetworkId);
+  ).catch((error) => {
+    throw explainMtu(error, plan.mtu);
+  });
+  const { settings } = plan;
+  const tags = [...settingTags(dockerNetworkId, settings), ...idTags(dockerNetworkId)];
   const [subnets] = await together([
     makeSubnets(core, network.id, plan, undefined, call),
     replaceTags(core.session, 'networks', network.id, tags, call),
   ]);
-  return { dockerNetworkId, network: { ...network, tags }, subnets, existing: false };
+  return { dockerNetworkId, network: { ...network, tags }, subnets, existing: false, settings };
+}
+
+/** Neutron names the largest MTU, but not the option that asked for more. */
+function explainMtu(error: unknown, mtu: number | undefined): unknown {
+  const isIt =
+    mtu !== undefined && isCode(error, 'OPENSTACK') && /\bmtu\b/i.test(error.params.text);
+  if (!isIt) return error;
+  const what = `the MTU ${mtu} of the network's options is refused by Neutron: ${error.params.text}`;
+  return new KuryrError('BAD_REQUEST', { what }, { cause: error });
 }
 
 /**

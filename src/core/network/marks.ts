@@ -3,6 +3,7 @@ import { removeTag } from '../../openstack/neutron/tags/tags.ts';
 import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
 import { existingTag, idTags, isNetworkTag } from '../naming.ts';
+import { isSettingTag } from '../port-settings/setting-tags.ts';
 
 /** Whether another Docker network is on this Neutron network as well. */
 export function isUsedByOthers(network: Network, dockerNetworkId: string): boolean {
@@ -17,8 +18,10 @@ export async function removeMarks(
   dockerNetworkId: string,
   call: Call,
 ): Promise<void> {
-  for (const tag of marksOf(dockerNetworkId)) {
-    if (!network.tags.includes(tag)) continue;
+  const [mark, ...ids] = marksOf(dockerNetworkId).toReversed();
+  const settings = network.tags.filter((tag) => isSettingTag(tag, dockerNetworkId));
+  for (const tag of [...ids, ...settings, mark]) {
+    if (tag === undefined || !network.tags.includes(tag)) continue;
     await removeTag(core.session, 'networks', network.id, tag, call);
   }
 }

@@ -8,6 +8,7 @@ import {
   SUBNET_OPTIONS,
 } from '../neutron-options.ts';
 import { checkOptionNames } from '../options/check-option-names.ts';
+import { type PortWish, readPortWish } from '../port-settings/read-port-wish.ts';
 
 /** What a user may say with `-o` when a network is created. */
 export interface NetworkOptions {
@@ -20,6 +21,8 @@ export interface NetworkOptions {
   /** Existing subnets to use, and subnet pools to allocate new ones from, by family. */
   readonly subnets: { readonly 4?: Reference; readonly 6?: Reference };
   readonly pools: { readonly 4?: Reference; readonly 6?: Reference };
+  /** What the network's ports shall have. */
+  readonly ports: PortWish;
 }
 
 const NAME = 'kuryr.name';
@@ -38,6 +41,7 @@ export function readNetworkOptions(options: Options): NetworkOptions {
     ...(shared !== undefined && { shared }),
     subnets: byFamily(options, SUBNET_OPTIONS),
     pools: byFamily(options, POOL_OPTIONS),
+    ports: readPortWish(options),
   };
 }
 

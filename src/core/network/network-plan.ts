@@ -3,6 +3,7 @@ import type { Cidr } from '../../net/cidr.ts';
 import type { Subnet } from '../../openstack/neutron/subnets/types.ts';
 import type { AddressPool } from '../ipam/address-pools.ts';
 import type { Reference } from '../neutron-options.ts';
+import type { PortSettings } from '../port-settings/port-settings.ts';
 
 /** One address family or subnet of a new Docker network. */
 export interface SubnetRequest {
@@ -29,5 +30,9 @@ export interface NetworkPlan {
   /** Whether other projects may use the network; of a user's own: what it must be. */
   readonly shared?: boolean;
   readonly internal: boolean;
+  /** Bytes, of a new network. */
+  readonly mtu?: number;
+  /** What the network's ports shall have. */
+  readonly settings: PortSettings;
   readonly subnets: readonly PooledSubnet[];
 }

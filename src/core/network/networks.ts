@@ -7,6 +7,8 @@ import type { Session } from '../../openstack/session/session.ts';
 import { type Call, withDeadline } from '../../util/call.ts';
 import { SingleFlight } from '../../util/single-flight.ts';
 import { existingTag, idTags } from '../naming.ts';
+import type { PortSettings } from '../port-settings/port-settings.ts';
+import { readSettingTags } from '../port-settings/setting-tags.ts';
 
 /** A Docker network and what is behind it in Neutron. */
 export interface NetworkRecord {
@@ -15,6 +17,8 @@ export interface NetworkRecord {
   readonly subnets: readonly Subnet[];
   /** Whether the Neutron network was there before the Docker network; such a one is never deleted. */
   readonly existing: boolean;
+  /** What the options of the Docker network want of its ports. */
+  readonly settings: PortSettings;
 }
 
 /** After how long Neutron is asked again, behind the answer that is known, in milliseconds. */
@@ -75,7 +79,8 @@ export class Networks {
     }
     const subnets = await listSubnets(this.#session, { network_id: network.id }, call);
     const existing = network.tags.includes(existingTag(dockerNetworkId));
-    const record = { dockerNetworkId, network, subnets, existing };
+    const settings = readSettingTags(network.tags, dockerNetworkId);
+    const record = { dockerNetworkId, network, subnets, existing, settings };
     this.remember(record);
     return record;
   }

@@ -3,6 +3,7 @@ import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
 import { findExistingPool, findExistingSubnet } from '../ipam/find-existing.ts';
 import { findUnattachedPool } from '../ipam/find-unattached-pool.ts';
+import { resolveSettings } from '../port-settings/resolve-settings.ts';
 import type { NetworkRequest } from './create-network.ts';
 import type { NetworkOptions } from './network-options.ts';
 import type { NetworkPlan, PooledSubnet, SubnetRequest } from './network-plan.ts';
@@ -23,10 +24,19 @@ export async function planNetwork(
       what: 'kuryr.name names a network that Kuryr makes; one that exists keeps its name: leave kuryr.name out',
     });
   }
+  const { mtu, ...wish } = options.ports;
+  const settings = await resolveSettings(core, wish, call);
   return {
     dockerNetworkId,
     internal,
-    subnets,
+    subnets:
+      Object.keys(options.ports).length === 0
+        ? subnets
+        : subnets.map((one) => ({ ...one, pool: { ...one.pool, dockerNetworkId } })),
+    // The MTU of a network that exists is not ours to change, those of its containers' links are.
+    ...(existing
+      ? { settings: { ...settings, ...(mtu && { mtu }) } }
+      : { settings, ...(mtu && { mtu }) }),
     ...(existing && { existing }),
     ...(options.name !== undefined && { name: options.name }),
     ...(options.shared !== undefined && { shared: options.shared }),

@@ -7,6 +7,7 @@ import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
 import type { Operation } from '../journal/operation.ts';
 import {
+  addressPoolNetworkTag,
   existingTag,
   networkDescription,
   readNetworkDescription,
@@ -25,6 +26,8 @@ export async function undoNetwork(
   call: Call,
 ): Promise<void> {
   core.networks.forget(dockerNetworkId);
+  const name = addressPoolNetworkTag(dockerNetworkId);
+  for (const id of poolIds) await removeTag(core.session, 'subnetpools', id, name, call);
   // The pools have no subnets any more; an unfinished creation may have remembered some.
   for (const id of poolIds) core.pools.forget(id);
   // Description and mark are there from the beginning, the tags come later.

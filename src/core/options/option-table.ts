@@ -1,3 +1,5 @@
+import { DNS_NAME, PORT_OPTIONS } from '../port-settings/read-port-wish.ts';
+
 /** Where a user says an option. `--driver-opt` belongs to one container on one network. */
 export type Flag = '-o' | '--ipam-opt' | '--driver-opt';
 
@@ -12,6 +14,7 @@ export interface DriverOption {
 }
 
 const BOTH: readonly Flag[] = ['-o', '--ipam-opt'];
+const PORTS: readonly Flag[] = ['-o', '--driver-opt'];
 
 /** Every option that Kuryr knows; one that begins like these and is not here is refused. */
 export const driverOptions: readonly DriverOption[] = [
@@ -54,5 +57,59 @@ export const driverOptions: readonly DriverOption[] = [
     flags: BOTH,
     value: 'id, name',
     help: 'takes the range from this subnet pool instead of the default one; with `-o` alone `--subnet` must be given',
+  },
+  {
+    names: [PORT_OPTIONS.securityGroups],
+    flags: PORTS,
+    value: 'names, ids, none',
+    help: "the security groups of the ports, instead of the project's default group; `none`: nothing comes in or goes out",
+  },
+  {
+    names: [PORT_OPTIONS.portSecurity],
+    flags: PORTS,
+    value: 'true, false',
+    help: '`false`: no security groups, and the container may use any MAC and address',
+  },
+  {
+    names: [PORT_OPTIONS.addressPairs],
+    flags: PORTS,
+    value: 'ADDRESS or CIDR, each with @MAC if need be',
+    help: 'what the container may use beside its own address: a virtual address that moves between containers, a network behind it',
+  },
+  {
+    names: [PORT_OPTIONS.qosPolicy],
+    flags: PORTS,
+    value: 'name, id',
+    help: 'the QoS policy of the ports',
+  },
+  {
+    names: ['neutron.port.uuid', 'neutron.port.name'],
+    flags: ['--driver-opt'],
+    value: 'id, name',
+    help: "this Neutron port, which nobody uses, is the container's; it is given back as it was found. Its address must be given with `--ip`; a port without an address gets the container's",
+  },
+  {
+    names: [DNS_NAME],
+    flags: ['--driver-opt'],
+    value: 'host name',
+    help: "the name of the port in Neutron's DNS",
+  },
+  {
+    names: [PORT_OPTIONS.vnicType],
+    flags: PORTS,
+    value: 'normal, direct, ...',
+    help: "Neutron's `binding:vnic_type`: what kind of interface the backend is asked for",
+  },
+  {
+    names: [PORT_OPTIONS.bindingProfile],
+    flags: PORTS,
+    value: 'JSON object',
+    help: "Neutron's `binding:profile`, for backends that want one",
+  },
+  {
+    names: [PORT_OPTIONS.mtu, 'com.docker.network.driver.mtu'],
+    flags: PORTS,
+    value: 'bytes',
+    help: 'the MTU of a new network; on a network that exists, and of one container, a smaller one of the links',
   },
 ];

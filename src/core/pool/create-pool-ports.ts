@@ -17,12 +17,13 @@ export async function createPoolPorts(
   call: Call,
 ): Promise<readonly Port[]> {
   const claim = newClaim(core.controlPlane);
+  const { settings } = await core.networks.get(place.dockerNetworkId, call);
   const { host } = core.config;
   return core.background.guard({ kind: 'undo-port', claim }, async () => {
     const [first] = place.addresses;
     const subnet = { id: first?.subnetId ?? '', network_id: place.networkId };
     const body: PortCreate = {
-      ...boundPortBody({ subnet, settings: {} }, { host, claim }),
+      ...boundPortBody({ subnet, settings }, { host, claim }),
       name: POOL_PORT_NAME,
       fixed_ips: place.addresses.map(({ subnetId }) => ({ subnet_id: subnetId })),
     };

@@ -2,6 +2,7 @@ import { listPorts } from '../../openstack/neutron/ports/list.ts';
 import { type Call, withDeadline } from '../../util/call.ts';
 import { sleep } from '../../util/sleep.ts';
 import type { Core } from '../core.ts';
+import { linkMtu } from '../endpoint/link-mtu.ts';
 import { plugRequest } from '../endpoint/plug-request.ts';
 import type { PortPool } from './port-pool.ts';
 
@@ -14,11 +15,12 @@ const ACTIVE_MS = 10_000;
 export async function plugPoolPorts(core: Core, pool: PortPool, call: Call): Promise<void> {
   const fresh = pool.in('new');
   if (fresh.length === 0) return;
-  const { network } = await core.networks.get(pool.place.dockerNetworkId, call);
+  const record = await core.networks.get(pool.place.dockerNetworkId, call);
+  const mtu = linkMtu(record, {});
   const plugged = await Promise.allSettled(
     fresh.map(async (member) => {
       // The port stands for its endpoint until there is one.
-      await core.binding.plug(plugRequest(network, member.port, member.id), call);
+      await core.binding.plug(plugRequest(member.port, { endpointId: member.id, mtu }), call);
       if (member.state === 'new') pool.move(member, 'free');
     }),
   );

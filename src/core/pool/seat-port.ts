@@ -10,16 +10,18 @@ export interface Seat {
 }
 
 /**
- * Lets an endpoint have the port that an address of was given out. One that was changed for it, by its MAC
- * or its addresses, is of no pool any more.
+ * Lets an endpoint have the port that an address of was given out. One that was changed for it, by its MAC,
+ * its addresses or the endpoint's options, is of no pool any more.
+ *
+ * @param asMade whether the options leave port and link as they were made
  */
-export function seatPort(core: Core, port: Port): Seat {
+export function seatPort(core: Core, port: Port, { asMade }: { readonly asMade: boolean }): Seat {
   const { pool, member } = core.portPools.find(port.id) ?? {};
   if (!pool || member?.state !== 'claimed') return { plugged: false };
   member.seated = true;
   member.labelled = true;
   const sameMac = member.port.mac_address === port.mac_address;
-  if (!sameMac || addressesOf(port) !== addressesOf(member.port)) {
+  if (!asMade || !sameMac || addressesOf(port) !== addressesOf(member.port)) {
     pool.remove(port.id);
     return { plugged: false };
   }

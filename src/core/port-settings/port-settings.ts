@@ -19,7 +19,7 @@ export interface PortSettings {
 }
 
 /** The attributes of a Neutron port that such settings stand for. */
-type SettingAttributes = Pick<
+export type SettingAttributes = Pick<
   PortCreate,
   | 'security_groups'
   | 'port_security_enabled'

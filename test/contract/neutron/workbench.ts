@@ -100,6 +100,28 @@ export class Workbench {
     return group;
   }
 
+  /** A QoS policy without rules. */
+  async policy(
+    name: string = this.name(),
+  ): Promise<{ readonly id: string; readonly name: string }> {
+    const path = '/qos/policies';
+    const body = { policy: { name } };
+    const service = 'network';
+    const made = await this.session.request<{ readonly policy: { readonly id: string } }>(
+      { service, method: 'POST', path, body, action: 'create a QoS policy' },
+      this.call,
+    );
+    const { id } = made.body.policy;
+    const deletion = {
+      service,
+      method: 'DELETE',
+      path: `${path}/${id}`,
+      action: 'delete it',
+    } as const;
+    this.defer(() => this.session.request(deletion, this.call));
+    return { id, name };
+  }
+
   defer(cleanup: () => Promise<unknown>): void {
     this.#cleanups.unshift(cleanup);
   }

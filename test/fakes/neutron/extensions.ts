@@ -13,6 +13,7 @@ const COMMON = [
   'pagination',
   'port-security',
   'project-id',
+  'qos',
   'quotas',
   'revision-if-match',
   'security-group',

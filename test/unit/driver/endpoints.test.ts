@@ -120,7 +120,9 @@ describe('an endpoint', () => {
     await driver.settled();
     const before = contents(cloud);
     const endpointId = dockerId();
-    await expect(docker.createEndpoint(network, endpointId, address, MAC)).rejects.toMatchObject({
+    await expect(
+      docker.createEndpoint(network, endpointId, address, { mac: MAC }),
+    ).rejects.toMatchObject({
       status: 409,
       message: expect.stringMatching(`${MAC} is in use \\(HTTP 409, req-`),
     });
@@ -133,10 +135,10 @@ describe('an endpoint', () => {
     const network = await docker.networkCreate(RANGE);
     const address = await docker.requestAddress(network.poolId);
     const endpointId = dockerId();
-    const first = await docker.createEndpoint(network, endpointId, address, MAC);
+    const first = await docker.createEndpoint(network, endpointId, address, { mac: MAC });
     await driver.settled();
     const before = contents(cloud);
-    expect(await docker.createEndpoint(network, endpointId, address, MAC)).toBe(first);
+    expect(await docker.createEndpoint(network, endpointId, address, { mac: MAC })).toBe(first);
     await driver.settled();
     expect(contents(cloud)).toEqual(before);
     expect(driver.host.plugged.size).toBe(1);

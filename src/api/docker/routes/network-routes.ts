@@ -61,6 +61,7 @@ export const networkRoutes: readonly Route[] = [
         dockerNetworkId: message.NetworkID,
         endpointId: message.EndpointID,
         addresses: [v4, v6].filter((address) => address !== undefined),
+        options: message.Options,
         ...(macAddress && { macAddress }),
       },
       call,

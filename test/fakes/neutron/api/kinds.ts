@@ -25,6 +25,22 @@ export const text = (special: Special = {}, longest = 255): Attribute =>
     special,
   );
 
+/** A name for the DNS, or none. */
+export const hostName = (): Attribute => {
+  const base = text();
+  return {
+    ...base,
+    convert: (name, value) => {
+      const label = String(value)
+        .split('.')
+        .find((one) => !/^[a-z0-9-]{1,63}$/i.test(one));
+      if (value === '' || label === undefined) return base.convert(name, value);
+      const reason = `Name '${label}' must be 1-63 characters long, each of which can only be alphanumeric or a hyphen`;
+      throw invalidValue(name, `'${value}' not a valid PQDN or FQDN. Reason: ${reason}`);
+    },
+  };
+};
+
 /** True or false, also as text. */
 export const flag = (initial: boolean, special: Special = {}): Attribute =>
   attribute((_name, value) => toBoolean(value), { initial, filter: true }, special);

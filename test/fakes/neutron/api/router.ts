@@ -2,6 +2,7 @@ import { type Answer, noSuchPath } from '../http/answer.ts';
 import type { RecordedRequest } from '../http/recorded-request.ts';
 import { networkRules } from '../resources/networks.ts';
 import { portRules } from '../resources/ports.ts';
+import { qosPolicyRules } from '../resources/qos-policies.ts';
 import { ruleRules } from '../resources/security-group-rules.ts';
 import { securityGroupRules } from '../resources/security-groups.ts';
 import { subnetPoolRules } from '../resources/subnetpools.ts';
@@ -23,6 +24,11 @@ const routes: Readonly<Record<string, Handle>> = {
   ports: resource(portRules),
   'security-groups': resource(securityGroupRules),
   'security-group-rules': resource(ruleRules),
+  qos: (rest, request, context) => {
+    const [kind, ...below] = rest;
+    if (kind !== 'policies') throw noSuchPath();
+    return resource(qosPolicyRules)(below, request, context);
+  },
   extensions: (rest, _request, { state }) => {
     const all = [...state.extensions].map((alias) => ({ alias, name: alias, links: [] }));
     if (rest.length === 0) return { status: 200, body: { extensions: all } };

@@ -4,6 +4,7 @@ import {
   anything,
   dictionary,
   flag,
+  hostName,
   list,
   macAddress,
   own,
@@ -14,6 +15,7 @@ import {
 import { changed, newRow, type Rules } from '../api/rules.ts';
 import { NeutronFault } from '../http/answer.ts';
 import type { PortRow } from '../store/rows.ts';
+import { choosePairs } from './address-pairs.ts';
 import { release, take } from './allocation.ts';
 import { bind } from './binding.ts';
 import { chooseAddresses } from './fixed-ips.ts';
@@ -21,6 +23,7 @@ import { randomMac } from './mac.ts';
 import { releasePort } from './neutron-ports.ts';
 import { matchesFixedIps } from './port-filters.ts';
 import { changeGroups, checkTags, chooseGroups } from './port-values.ts';
+import { checkPolicy } from './qos-policies.ts';
 import { findNetwork } from './references.ts';
 
 const binding = { adminSets: true, adminSees: true } as const;
@@ -43,7 +46,7 @@ export const portRules: Rules<PortRow> = {
     port_security_enabled: flag(true, { filter: false }),
     allowed_address_pairs: anything([]),
     extra_dhcp_opts: anything([]),
-    dns_name: text({ filter: true }),
+    dns_name: hostName(),
     qos_policy_id: reference({ initial: null, filter: false }),
     tags: list(undefined, { update: false, convert: checkTags }),
     'binding:host_id': text(binding),
@@ -66,8 +69,10 @@ export const portRules: Rules<PortRow> = {
   create(context, values) {
     const network = findNetwork(context, String(values['network_id']));
     const security_groups = chooseGroups(context, values);
+    checkPolicy(context, values['qos_policy_id']);
     const mac = String(values['mac_address'] ?? randomMac(context.state, network.id));
     const base = newRow(context, values);
+    const allowed_address_pairs = choosePairs(values['allowed_address_pairs'], mac, values);
     takeMac(context, network.id, mac, base.id);
     const fixed_ips = chooseAddresses(context, network.id, mac, values['fixed_ips']);
     for (const { subnet_id, ip_address } of fixed_ips) {
@@ -78,6 +83,7 @@ export const portRules: Rules<PortRow> = {
       mac_address: mac,
       fixed_ips,
       security_groups,
+      allowed_address_pairs,
       status: 'DOWN',
       revision_number: 1,
     } as unknown as PortRow;
@@ -94,9 +100,11 @@ export const portRules: Rules<PortRow> = {
     const fixed_ips =
       'fixed_ips' in changes ? moveAddresses(context, port, mac, changes) : port.fixed_ips;
     const security_groups = changeGroups(context, port, changes);
+    checkPolicy(context, changes['qos_policy_id']);
+    const allowed_address_pairs = choosePairs(after.allowed_address_pairs, mac, after as never);
     const rebound = isRebound(port, after);
     return context.state.ports.put({
-      ...changed(port, { ...changes, fixed_ips, security_groups }),
+      ...changed(port, { ...changes, fixed_ips, security_groups, allowed_address_pairs }),
       'binding:host_id': after['binding:host_id'],
       ...(rebound && { ...bind(context, after), status: 'DOWN' }),
     });

@@ -1,5 +1,6 @@
 import type { Network } from '../../../../src/openstack/neutron/networks/types.ts';
 import type { Port } from '../../../../src/openstack/neutron/ports/types.ts';
+import type { QosPolicy } from '../../../../src/openstack/neutron/qos-policies/types.ts';
 import type { SecurityGroupRule } from '../../../../src/openstack/neutron/security-group-rules/types.ts';
 import type { SecurityGroup } from '../../../../src/openstack/neutron/security-groups/types.ts';
 import type { SubnetPool } from '../../../../src/openstack/neutron/subnetpools/types.ts';
@@ -26,6 +27,7 @@ export type PortRow = Port &
     readonly 'binding:vif_type': string;
     readonly 'binding:vnic_type': string;
   };
+export type PolicyRow = QosPolicy & Row;
 /** Its rules are rows of their own. */
 export type SecurityGroupRow = Omit<SecurityGroup, 'security_group_rules'> & Row;
 export type RuleRow = SecurityGroupRule & Row;

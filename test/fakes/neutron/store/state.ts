@@ -2,6 +2,7 @@ import type {
   AllocationRow,
   MacRow,
   NetworkRow,
+  PolicyRow,
   PortRow,
   RuleRow,
   SecurityGroupRow,
@@ -19,6 +20,7 @@ export class State {
   readonly ports = new Table<PortRow>(this.undo);
   readonly securityGroups = new Table<SecurityGroupRow>(this.undo);
   readonly rules = new Table<RuleRow>(this.undo);
+  readonly policies = new Table<PolicyRow>(this.undo);
   readonly allocations = new Table<AllocationRow>(this.undo);
   readonly macs = new Table<MacRow>(this.undo);
   /** Limits by project, then by resource (`port`); missing means none. */
@@ -35,7 +37,7 @@ export class State {
 
   clear(): void {
     for (const table of [this.networks, this.subnets, this.subnetpools, this.ports]) table.clear();
-    for (const table of [this.securityGroups, this.rules]) table.clear();
+    for (const table of [this.securityGroups, this.rules, this.policies]) table.clear();
     for (const table of [this.allocations, this.macs]) table.clear();
     this.quotas.clear();
   }

@@ -4,6 +4,8 @@ import type { Network, NetworkCreate } from '../../../../src/openstack/neutron/n
 import { createPort } from '../../../../src/openstack/neutron/ports/create.ts';
 import { deletePort } from '../../../../src/openstack/neutron/ports/delete.ts';
 import type { Port, PortCreate } from '../../../../src/openstack/neutron/ports/types.ts';
+import { createSecurityGroup } from '../../../../src/openstack/neutron/security-groups/create.ts';
+import type { SecurityGroup } from '../../../../src/openstack/neutron/security-groups/types.ts';
 import { createSubnetPool } from '../../../../src/openstack/neutron/subnetpools/create.ts';
 import type { SubnetPool } from '../../../../src/openstack/neutron/subnetpools/types.ts';
 import { createSubnet } from '../../../../src/openstack/neutron/subnets/create.ts';
@@ -35,6 +37,25 @@ export class CloudUser {
 
   port(network: { readonly id: string }, body: Partial<PortCreate> = {}): Promise<Port> {
     return createPort(this.session, { network_id: network.id, ...body }, unlimited);
+  }
+
+  group(name: string): Promise<SecurityGroup> {
+    return createSecurityGroup(this.session, { name }, unlimited);
+  }
+
+  /** A QoS policy without rules. */
+  async policy(name: string): Promise<string> {
+    const { body } = await this.session.request<{ readonly policy: { readonly id: string } }>(
+      {
+        service: 'network',
+        method: 'POST',
+        path: '/qos/policies',
+        body: { policy: { name } },
+        action: 'create a QoS policy',
+      },
+      unlimited,
+    );
+    return body.policy.id;
   }
 
   deletePort({ id }: Port): Promise<void> {

@@ -28,6 +28,8 @@ export interface DockerNetwork {
 export interface ContainerWish {
   readonly ip?: string;
   readonly mac?: string;
+  /** `--driver-opt` */
+  readonly options?: Readonly<Record<string, string>>;
 }
 
 export interface DockerContainer {
@@ -101,7 +103,7 @@ export class Dockerd {
     const address = await this.requestAddress(network.poolId, wish.ip);
     const endpointId = dockerId();
     try {
-      const mac = await this.createEndpoint(network, endpointId, address, wish.mac);
+      const mac = await this.createEndpoint(network, endpointId, address, wish);
       const join = await this.join(network, endpointId);
       const ids = { NetworkID: network.id, EndpointID: endpointId };
       await this.#call('NetworkDriver.ProgramExternalConnectivity', { ...ids, Options: {} });
@@ -170,11 +172,11 @@ export class Dockerd {
     network: DockerNetwork,
     endpointId: string,
     address: string,
-    mac = '',
+    wish: Pick<ContainerWish, 'mac' | 'options'> = {},
   ): Promise<string> {
-    const body = createEndpointBody(network, endpointId, address, mac);
+    const body = createEndpointBody(network, endpointId, address, wish);
     const { Interface } = await this.#call('NetworkDriver.CreateEndpoint', body);
-    return mac || String((Interface as Record<string, unknown>)['MacAddress']);
+    return wish.mac || String((Interface as Record<string, unknown>)['MacAddress']);
   }
 
   async join(network: DockerNetwork, endpointId: string): Promise<Record<string, unknown>> {
@@ -230,7 +232,7 @@ function createEndpointBody(
   network: DockerNetwork,
   endpointId: string,
   address: string,
-  mac = '',
+  { mac = '', options = {} }: Pick<ContainerWish, 'mac' | 'options'>,
 ): object {
   return {
     NetworkID: network.id,
@@ -238,6 +240,7 @@ function createEndpointBody(
     Options: {
       'com.docker.network.endpoint.exposedports': [],
       'com.docker.network.portmap': [],
+      ...options,
     },
     Interface: { Address: address, AddressIPv6: '', MacAddress: mac },
   };

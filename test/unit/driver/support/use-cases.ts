@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { idTags } from '../../../../src/core/naming.ts';
 import { contents } from './cloud-view.ts';
 import { type DockerNetwork, dockerId, type NetworkWish } from './dockerd.ts';
 import type { Stage } from './stage.ts';
@@ -21,6 +22,10 @@ export interface UseCase {
 }
 
 const RANGE = { subnet: '10.10.0.0/16' };
+const PORT_OPTIONS = {
+  'neutron.security_groups': 'web',
+  'neutron.allowed_address_pairs': '10.10.0.100',
+};
 const nothing = async () => undefined;
 
 /** The calls that make something in Neutron. */
@@ -79,6 +84,21 @@ export const useCases: readonly UseCase[] = [
       return creation(stage, { ...RANGE, options });
     },
   },
+  {
+    name: 'CreateNetwork with options for its ports',
+    prepare: async (stage) => {
+      await stage.user.group('web');
+      return creation(stage, { ...RANGE, options: PORT_OPTIONS });
+    },
+  },
+  {
+    name: 'CreateNetwork with options for its ports on an existing network',
+    prepare: async (stage) => {
+      await stage.user.group('web');
+      const { id } = await stage.user.network();
+      return creation(stage, { ...RANGE, options: { ...PORT_OPTIONS, 'neutron.net.uuid': id } });
+    },
+  },
   { name: 'RequestAddress', prepare: (stage) => address(stage) },
   { name: 'RequestAddress with --ip', prepare: (stage) => address(stage, '10.10.0.77') },
   {
@@ -88,7 +108,28 @@ export const useCases: readonly UseCase[] = [
   {
     name: 'CreateEndpoint with --mac-address',
     prepare: async (stage) =>
-      endpoint(stage, await stage.docker.networkCreate(RANGE), '02:11:22:33:44:55'),
+      endpoint(stage, await stage.docker.networkCreate(RANGE), { mac: '02:11:22:33:44:55' }),
+  },
+  {
+    name: 'CreateEndpoint with options',
+    prepare: async (stage) => {
+      const { id } = await stage.user.group('web');
+      const network = await stage.docker.networkCreate(RANGE);
+      return endpoint(stage, network, { options: PORT_OPTIONS, port: { security_groups: [id] } });
+    },
+  },
+  {
+    name: "CreateEndpoint with options on a user's own port",
+    prepare: async (stage) => {
+      const { id } = await stage.user.group('web');
+      const network = await stage.docker.networkCreate(RANGE);
+      const [neutrons] = stage.cloud.state.networks.all();
+      const ip = '10.10.0.42';
+      const fixed_ips = [{ ip_address: ip }];
+      await stage.user.port({ id: neutrons?.id ?? '' }, { name: 'mine', fixed_ips });
+      const port = { name: 'mine', security_groups: [id], tags: { length: 5 } };
+      return endpoint(stage, network, { ip, options: PORT_OPTIONS, port });
+    },
   },
   {
     name: 'CreateEndpoint whose port was deleted in Neutron',
@@ -135,23 +176,32 @@ async function address({ cloud, docker }: Stage, ip?: string): Promise<Prepared>
   };
 }
 
+interface EndpointWish {
+  readonly ip?: string;
+  readonly mac?: string;
+  readonly options?: Readonly<Record<string, string>>;
+  /** What the port has in the end. */
+  readonly port?: object;
+}
+
 async function endpoint(
   { cloud, docker }: Stage,
   network: DockerNetwork,
-  mac?: string,
+  wish: EndpointWish = {},
 ): Promise<Prepared> {
   const origin = contents(cloud);
-  const given = await docker.requestAddress(network.poolId);
+  const given = await docker.requestAddress(network.poolId, wish.ip);
   const id = dockerId();
   return {
     origin,
-    call: () => docker.createEndpoint(network, id, given, mac),
+    call: () => docker.createEndpoint(network, id, given, wish),
     giveUp: () => docker.releaseAddress(network.poolId, given),
     verify: async () => {
       const { Gateway } = await docker.join(network, id);
       expect(Gateway).toBe('10.10.0.1');
       const [port] = cloud.state.ports.where((one) => one.device_id === id);
-      expect(port).toMatchObject({ name: `${id}-port`, tags: { length: 3 } });
+      expect(port?.tags).toEqual(expect.arrayContaining([...idTags(id)]));
+      expect(port).toMatchObject({ name: `${id}-port`, tags: { length: 3 }, ...wish.port });
     },
   };
 }

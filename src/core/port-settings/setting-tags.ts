@@ -1,0 +1,52 @@
+import type { PortSettings } from './port-settings.ts';
+import { PORT_OPTIONS, type PortWish, readPortWish } from './read-port-wish.ts';
+import { readTextTags, textTags } from './tagged-text.ts';
+
+const OPTION_TAG = 'kuryr.net.option:';
+
+/**
+ * The settings of a Docker network as tags of its Neutron network, from where every host reads them:
+ * Docker tells a driver the options of a network only once, on one host. Each is the option as its user
+ * could have written it, with ids for names: `kuryr.net.option:<12 digits>:port_security=false`.
+ */
+export function settingTags(dockerNetworkId: string, settings: PortSettings): readonly string[] {
+  return textTags(prefixOf(dockerNetworkId), toTexts(settings));
+}
+
+/** Whether a tag keeps an option of this Docker network. */
+export function isSettingTag(tag: string, dockerNetworkId: string): boolean {
+  return tag.startsWith(prefixOf(dockerNetworkId));
+}
+
+export function readSettingTags(tags: readonly string[], dockerNetworkId: string): PortSettings {
+  const texts = readTextTags(prefixOf(dockerNetworkId), tags);
+  const options = Object.entries(texts).map(([key, text]) => [`neutron.${key}`, text]);
+  const { qosPolicy, ...wish }: PortWish = readPortWish(Object.fromEntries(options));
+  return { ...wish, ...(qosPolicy !== undefined && { qosPolicyId: qosPolicy }) };
+}
+
+function prefixOf(dockerNetworkId: string): string {
+  return `${OPTION_TAG}${dockerNetworkId.slice(0, 12)}:`;
+}
+
+function toTexts(settings: PortSettings): Record<string, string> {
+  const { securityGroups, portSecurity, addressPairs, qosPolicyId } = settings;
+  const { vnicType, bindingProfile, mtu } = settings;
+  const pairs = addressPairs?.map(({ ip_address, mac_address }) =>
+    mac_address ? `${ip_address}@${mac_address}` : ip_address,
+  );
+  const texts = {
+    securityGroups: securityGroups && (securityGroups.join(';') || 'none'),
+    portSecurity: portSecurity?.toString(),
+    addressPairs: pairs?.join(';'),
+    qosPolicy: qosPolicyId,
+    vnicType,
+    bindingProfile: bindingProfile && JSON.stringify(bindingProfile),
+    mtu: mtu?.toString(),
+  };
+  const named = Object.entries(texts).map(([key, text]) => [
+    PORT_OPTIONS[key as keyof typeof PORT_OPTIONS].replace('neutron.', ''),
+    text,
+  ]);
+  return Object.fromEntries(named.filter(([, text]) => text !== undefined));
+}
