@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rename, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeDurably } from '../../linux/files/write-durably.ts';
+import { writeWhole } from '../../linux/files/write-whole.ts';
 import type { Logger } from '../../observe/log.ts';
 import { newEntryId } from './entry-id.ts';
 import { type Operation, readOperation } from './operation.ts';
@@ -9,6 +10,12 @@ export interface Entry {
   readonly id: string;
   readonly operation: Operation;
 }
+
+/**
+ * What is void when the machine loses its power: no container runs any more whose port it could name. Syncing
+ * it would cost each container's start 5 ms and more.
+ */
+const ONLY_WHILE_UP: readonly Operation['kind'][] = ['label-port'];
 
 /**
  * What must survive a crash, one file per operation under `<state_path>/journal`.
@@ -42,10 +49,11 @@ export class Journal {
     return journal;
   }
 
-  /** Keeps an operation; when this resolves it survives a crash. */
+  /** Keeps an operation; when this resolves it survives a crash, most kinds also a power loss. */
   async add(operation: Operation): Promise<Entry> {
     const id = newEntryId();
-    await writeDurably(join(this.#directory, `${id}.json`), JSON.stringify(operation));
+    const write = ONLY_WHILE_UP.includes(operation.kind) ? writeWhole : writeDurably;
+    await write(join(this.#directory, `${id}.json`), JSON.stringify(operation));
     const entry = { id, operation };
     this.#entries.set(id, entry);
     return entry;
