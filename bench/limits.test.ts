@@ -4,6 +4,7 @@ import type { CountedStep } from './scenarios/count-requests.ts';
 
 const limit: Limit = {
   operations: ['docker run -d', 'docker start'],
+  network: 'kuryr',
   request: 'POST /ports',
   when: 'waited for',
   least: 1,
@@ -17,7 +18,7 @@ function step(operation: CountedStep['operation'], ...waited: readonly boolean[]
     ms: 300,
     endedAt: 0,
   };
-  return { operation, requests: waited.map((w) => ({ ...request, waited: w })) };
+  return { operation, network: 'kuryr', requests: waited.map((w) => ({ ...request, waited: w })) };
 }
 
 test('a limit holds for every step of its operations, and for the requests that it names', () => {

@@ -16,6 +16,17 @@ import { measureTimes } from './scenarios/measure-times.ts';
 
 const DEVCLOUD = { prefix: 'kuryr-bench-', firstPort: 27_000, hosts: 1 } as const;
 
+/** The operations of which it is told where their time goes. */
+const SHARES = [
+  ['docker start', 'kuryr'],
+  ['docker start', 'kuryr cold'],
+  ['docker rm -f', 'kuryr'],
+  ['docker rm -f', 'kuryr cold'],
+  ['docker network create', 'kuryr'],
+] as const;
+/** Ports are made ahead as they are by default. */
+const AHEAD = { 'port_pool.enabled': 'true' } as const;
+
 process.exitCode = await main();
 
 async function main(): Promise<number> {
@@ -83,7 +94,7 @@ async function bench(options: BenchOptions, call: Call): Promise<readonly Verdic
 }
 
 async function count(host: TestHost, call: Call): Promise<readonly CountedStep[]> {
-  await host.startKuryr({ 'DEFAULT.log_level': 'debug' });
+  await host.startKuryr({ ...AHEAD, 'DEFAULT.log_level': 'debug' });
   await createNetworks(host);
   const counted = await countRequests(host, call);
   await host.stopKuryr();
@@ -97,16 +108,14 @@ async function measure(
   counted: readonly CountedStep[],
   call: Call,
 ): Promise<Readonly<Record<string, unknown>>> {
-  await host.startKuryr();
+  await host.startKuryr(AHEAD);
   console.log('');
   const progress = (round: number) => console.log(`round ${round + 1} of ${options.rounds}`);
   const timed = await measureTimes(host, options, progress, call);
   const times = timings(timed);
   show('Times', timesTable(times));
   show('For reference, measured elsewhere', upstreamLines());
-  const shares = (['docker start', 'docker rm -f', 'docker network create'] as const).map(
-    (operation) => sharesOf(operation, timed, counted),
-  );
+  const shares = SHARES.map(([operation, network]) => sharesOf(operation, network, timed, counted));
   for (const share of shares) show('Where the time goes', sharesTable(share));
   return { times, shares, timed };
 }

@@ -15,6 +15,7 @@ test('what Kuryr has counted is read as it was counted, all statuses together', 
     calls: { 'NetworkDriver.Join': { count: 1, ms: 2 } },
     requests: { 'PUT /ports/{id}': { count: 3, ms: expect.closeTo(175) } },
     pending: 3,
+    hot: 0,
   });
 
   metrics.cloudRequest({ ...port, method: 'GET', status: 200, durationMs: 12 });

@@ -12,6 +12,8 @@ export interface Figures {
   readonly requests: Readonly<Record<string, Tally>>;
   /** Promises that it has not kept yet. */
   readonly pending: number;
+  /** Ports that are ready for containers. */
+  readonly hot: number;
 }
 
 const LINE = /^(\w+)(?:\{(.*)\})? (\S+)$/;
@@ -22,6 +24,7 @@ export function parseFigures(text: string): Figures {
   const calls: Record<string, Tally> = {};
   const requests: Record<string, Tally> = {};
   let pending = 0;
+  let hot = 0;
   for (const line of text.split('\n')) {
     const [, name = '', labelText = '', value = ''] = LINE.exec(line) ?? [];
     const labels = Object.fromEntries(
@@ -33,8 +36,9 @@ export function parseFigures(text: string): Figures {
     const cloud = /^kuryr_cloud_request_seconds_(sum|count)$/.exec(name);
     if (cloud) add(requests, requestName(method, path), cloud[1], Number(value));
     if (name === 'kuryr_pending_operations') pending = Number(value);
+    if (name === 'kuryr_pool_ports_hot') hot = Number(value);
   }
-  return { calls, requests, pending };
+  return { calls, requests, pending, hot };
 }
 
 /** The name of a request: the version before its path is the same for all of a service. */
@@ -48,6 +52,7 @@ export function difference(after: Figures, before: Figures): Figures {
     calls: subtract(after.calls, before.calls),
     requests: subtract(after.requests, before.requests),
     pending: after.pending,
+    hot: after.hot,
   };
 }
 

@@ -1,20 +1,29 @@
 import { Client } from 'undici';
 import { type Call, withDeadline } from '../../src/util/call.ts';
 import { sleep } from '../../src/util/sleep.ts';
+import type { Network } from '../scenarios/scenario.ts';
 import { type Figures, parseFigures } from './figures.ts';
 
 const READ_MS = 5_000;
 const SETTLED_MS = 60_000;
 const POLL_MS = 20;
 
-/** What a running Kuryr has counted, as soon as it has done all that it does behind its answers. */
-export async function settledFigures(adminSocket: string, call: Call): Promise<Figures> {
+/**
+ * What a running Kuryr has counted, as soon as it has done all that it does behind its answers, and so many
+ * ports are ready for containers.
+ */
+export async function settledFigures(adminSocket: string, call: Call, hot = 0): Promise<Figures> {
   const limit = withDeadline(SETTLED_MS, call);
   for (;;) {
     const figures = await readFigures(adminSocket, limit);
-    if (figures.pending === 0) return figures;
+    if (figures.pending === 0 && figures.hot >= hot) return figures;
     await sleep(POLL_MS, limit);
   }
+}
+
+/** How many ports must be ready before a step on this network. */
+export function readyFor(network: Network): number {
+  return network === 'kuryr' ? 1 : 0;
 }
 
 async function readFigures(adminSocket: string, call: Call): Promise<Figures> {

@@ -7,7 +7,11 @@ const call = 'IpamDriver.RequestAddress';
 const post = { request: 'POST /ports', call, ms: 290, endedAt: 1_290, waited: true };
 const label = { request: 'PUT /ports/{id}', call: 'NetworkDriver.CreateEndpoint', ms: 140 };
 const counted: readonly CountedStep[] = [
-  { operation: 'docker start', requests: [post, { ...label, endedAt: 1_400, waited: false }] },
+  {
+    operation: 'docker start',
+    network: 'kuryr',
+    requests: [post, { ...label, endedAt: 1_400, waited: false }],
+  },
 ];
 
 function start(ms: number, post: number): TimedStep {
@@ -19,13 +23,13 @@ function start(ms: number, post: number): TimedStep {
     'POST /ports': { count: 1, ms: post },
     'PUT /ports/{id}': { count: 1, ms: 140 },
   };
-  const figures = { calls, requests, pending: 0 };
+  const figures = { calls, requests, pending: 0, hot: 0 };
   return { operation: 'docker start', network: 'kuryr', round: 0, ms, figures, busyBefore: 0 };
 }
 
 test('requests that dockerd waits for are the cloud’s share, those behind the answer nobody’s', () => {
   const timed = [start(500, 280), start(520, 300), start(510, 290)];
-  expect(sharesOf('docker start', timed, counted)).toEqual([
+  expect(sharesOf('docker start', 'kuryr', timed, counted)).toEqual([
     { what: 'docker start on kuryr', depth: 0, ms: 510 },
     { what: 'Docker: outside the calls', depth: 0, ms: 195 },
     { what: 'Kuryr: all calls', depth: 0, ms: 315 },
@@ -37,7 +41,7 @@ test('requests that dockerd waits for are the cloud’s share, those behind the 
 });
 
 test('what is left without the requests is not told when some of them were side by side', () => {
-  const both = [{ operation: 'docker start' as const, requests: [post, post] }];
-  const rows = sharesOf('docker start', [start(500, 280)], both).map(({ what }) => what);
+  const both = [{ operation: 'docker start', network: 'kuryr', requests: [post, post] }] as const;
+  const rows = sharesOf('docker start', 'kuryr', [start(500, 280)], both).map(({ what }) => what);
   expect(rows).not.toContain('Kuryr: calls without their requests');
 });

@@ -3,7 +3,7 @@ import { overlap } from '../kuryr/logged-requests.ts';
 import { median } from '../measure/statistics.ts';
 import type { CountedStep } from '../scenarios/count-requests.ts';
 import type { TimedStep } from '../scenarios/measure-times.ts';
-import type { Operation } from '../scenarios/scenario.ts';
+import type { Network, Operation } from '../scenarios/scenario.ts';
 import { table } from './table.ts';
 
 /** A part of an operation's time, ms, median over the rounds; medians need not add up. */
@@ -13,16 +13,21 @@ export interface Share {
   readonly ms: number;
 }
 
+/** A way of having containers on Kuryr. */
+type KuryrNetwork = Extract<Network, `kuryr${string}`>;
+
 /** Where the time of an operation on Kuryr goes, by the calls of dockerd and the requests inside them. */
 export function sharesOf(
   operation: Operation,
+  network: KuryrNetwork,
   timed: readonly TimedStep[],
   counted: readonly CountedStep[],
 ): readonly Share[] {
-  const steps = timed.filter((s) => s.operation === operation && s.network === 'kuryr');
+  const steps = timed.filter((s) => s.operation === operation && s.network === network);
   const of = (value: (step: TimedStep) => number) => median(steps.map(value));
   const callTime = (step: TimedStep) => total(step.figures.calls).ms;
-  const waited = waitedFor(operation, counted);
+  const same = counted.filter((s) => s.operation === operation && s.network === network);
+  const waited = waitedFor(same);
   const ours = (step: TimedStep) =>
     callTime(step) - waited.reduce((ms, { request }) => ms + requestMs(step, request), 0);
   const own: Share = { what: 'Kuryr: calls without their requests', depth: 0, ms: of(ours) };
@@ -36,12 +41,12 @@ export function sharesOf(
       ),
   ]);
   return [
-    { what: `${operation} on kuryr`, depth: 0, ms: of((s) => s.ms) },
+    { what: `${operation} on ${network}`, depth: 0, ms: of((s) => s.ms) },
     { what: 'Docker: outside the calls', depth: 0, ms: of((s) => s.ms - callTime(s)) },
     { what: 'Kuryr: all calls', depth: 0, ms: of(callTime) },
     ...inCalls,
     // Of requests side by side the metrics only have the sum, which says nothing about what is left.
-    ...(inTurn(operation, counted) ? [own] : []),
+    ...(inTurn(same) ? [own] : []),
   ];
 }
 
@@ -51,20 +56,15 @@ export function sharesTable(shares: readonly Share[]): string {
   );
 }
 
-function inTurn(operation: Operation, counted: readonly CountedStep[]): boolean {
-  return counted
-    .filter((step) => step.operation === operation)
-    .every(({ requests }) => !overlap(requests.filter(({ waited }) => waited)));
+function inTurn(counted: readonly CountedStep[]): boolean {
+  return counted.every(({ requests }) => !overlap(requests.filter(({ waited }) => waited)));
 }
 
 /** The kinds of requests that dockerd waits for, each with the call that makes it. */
 function waitedFor(
-  operation: Operation,
   counted: readonly CountedStep[],
 ): readonly { readonly request: string; readonly call: string }[] {
-  const found = counted
-    .filter((step) => step.operation === operation)
-    .flatMap((step) => step.requests.filter(({ waited }) => waited));
+  const found = counted.flatMap((step) => step.requests.filter(({ waited }) => waited));
   const kinds = new Map(found.map((one) => [`${one.call} ${one.request}`, one]));
   return [...kinds.values()];
 }

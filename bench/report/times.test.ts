@@ -3,7 +3,7 @@ import type { TimedStep } from '../scenarios/measure-times.ts';
 import type { Network } from '../scenarios/scenario.ts';
 import { timesTable, timings } from './times.ts';
 
-const figures = { calls: {}, requests: {}, pending: 0 };
+const figures = { calls: {}, requests: {}, pending: 0, hot: 0 };
 
 function starts(network: Network, ...times: readonly number[]): TimedStep[] {
   return times.map((ms, round) => ({

@@ -3,15 +3,16 @@ import { sleep } from '../../src/util/sleep.ts';
 import type { TestHost } from '../../test/support/test-host.ts';
 import { difference, total } from '../kuryr/figures.ts';
 import { type LoggedRequest, readLoggedRequests } from '../kuryr/logged-requests.ts';
-import { settledFigures } from '../kuryr/read-figures.ts';
+import { readyFor, settledFigures } from '../kuryr/read-figures.ts';
 import { interleave } from '../measure/interleave.ts';
 import { containerLife } from './container-life.ts';
 import { networkLife } from './network-life.ts';
-import type { Observe, Operation } from './scenario.ts';
+import type { Network, Observe, Operation } from './scenario.ts';
 
 /** What one step asked of the cloud. */
 export interface CountedStep {
   readonly operation: Operation;
+  readonly network: Network;
   readonly requests: readonly LoggedRequest[];
 }
 
@@ -22,18 +23,18 @@ const PIPE_MS = 100;
 /** Counts what each step on Kuryr asks of the cloud; Kuryr must log at level debug. */
 export async function countRequests(host: TestHost, call: Call): Promise<readonly CountedStep[]> {
   const steps: CountedStep[] = [];
-  const observe: Observe = async ({ operation }, work) => {
-    const before = await settledFigures(host.adminSocket, call);
+  const observe: Observe = async ({ operation, network }, work) => {
+    const before = await settledFigures(host.adminSocket, call, readyFor(network));
     const from = host.log.length;
     await work();
     const happened = difference(await settledFigures(host.adminSocket, call), before);
     await sleep(PIPE_MS, call);
     const requests = readLoggedRequests(host.log.slice(from));
     checkLog(operation, total(happened.requests).count, requests);
-    steps.push({ operation, requests });
+    steps.push({ operation, network, requests });
   };
   await interleave(
-    [containerLife('kuryr'), networkLife('kuryr')],
+    [containerLife('kuryr'), containerLife('kuryr cold'), networkLife('kuryr')],
     ROUNDS,
     async (scenario, round) => {
       const counted = steps.length;

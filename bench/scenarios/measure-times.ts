@@ -2,7 +2,7 @@ import type { Call } from '../../src/util/call.ts';
 import { sleep } from '../../src/util/sleep.ts';
 import type { TestHost } from '../../test/support/test-host.ts';
 import { difference, type Figures } from '../kuryr/figures.ts';
-import { settledFigures } from '../kuryr/read-figures.ts';
+import { readyFor, settledFigures } from '../kuryr/read-figures.ts';
 import { interleave } from '../measure/interleave.ts';
 import { waitForQuiet } from '../measure/quiet.ts';
 import type { BenchOptions } from '../options.ts';
@@ -34,7 +34,12 @@ export async function measureTimes(
   let begun = Number.NEGATIVE_INFINITY;
   await interleave(
     [
-      ...[containerLife('none'), containerLife('bridge'), containerLife('kuryr')],
+      ...[
+        containerLife('none'),
+        containerLife('bridge'),
+        containerLife('kuryr'),
+        containerLife('kuryr cold'),
+      ],
       ...[networkLife('bridge'), networkLife('kuryr')],
     ],
     options,
@@ -43,7 +48,7 @@ export async function measureTimes(
       begun = round;
       const busyBefore = await waitForQuiet(options.quietMs, call);
       const observe: Observe = async (step, work) => {
-        const before = await settledFigures(host.adminSocket, call);
+        const before = await settledFigures(host.adminSocket, call, readyFor(step.network));
         const start = performance.now();
         await work();
         const ms = performance.now() - start;

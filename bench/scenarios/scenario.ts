@@ -11,8 +11,11 @@ export const OPERATIONS = [
 ] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
-/** What carries a container's packets: nothing, Docker's own bridge, or Neutron. */
-export const NETWORKS = ['none', 'bridge', 'kuryr'] as const;
+/**
+ * What carries a container's packets: nothing, Docker's own bridge, or Neutron; by a port that is ready, or
+ * (`kuryr cold`) by one that is made for the container.
+ */
+export const NETWORKS = ['none', 'bridge', 'kuryr', 'kuryr cold'] as const;
 export type Network = (typeof NETWORKS)[number];
 
 export interface Step {

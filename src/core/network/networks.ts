@@ -1,4 +1,5 @@
 import { KuryrError } from '../../errors/kuryr-error.ts';
+import { withRequestId } from '../../observe/request-context.ts';
 import { listNetworks } from '../../openstack/neutron/networks/list.ts';
 import type { Network } from '../../openstack/neutron/networks/types.ts';
 import { listSubnets } from '../../openstack/neutron/subnets/list.ts';
@@ -65,9 +66,9 @@ export class Networks {
   /** A container's start does not wait for it; with the cloud away what we know is better than nothing. */
   async #refresh(dockerNetworkId: string): Promise<void> {
     const call = withDeadline(REFRESH_MS);
-    await this.#flight
-      .run(dockerNetworkId, () => this.#fetch(dockerNetworkId, call))
-      .catch(() => undefined);
+    const fetch = () => this.#flight.run(dockerNetworkId, () => this.#fetch(dockerNetworkId, call));
+    // No work of the call that came first after a while.
+    await withRequestId(fetch).catch(() => undefined);
   }
 
   async #fetch(dockerNetworkId: string, call: Call): Promise<NetworkRecord | undefined> {

@@ -1,3 +1,4 @@
+import { withRequestId } from '../../observe/request-context.ts';
 import { type Call, withDeadline } from '../../util/call.ts';
 import { sleep } from '../../util/sleep.ts';
 import { TokenBucket } from '../../util/token-bucket.ts';
@@ -79,7 +80,10 @@ export class PoolKeeper {
       return;
     }
     this.#alarms.set(pool, new AbortController());
-    this.#run(this.#keep(pool).finally(() => this.#alarms.delete(pool)));
+    const name = `port-pool-${pool.place.dockerNetworkId.slice(0, 12)}`;
+    // What it does is not the work of the call that woke it.
+    const kept = withRequestId(() => this.#keep(pool), name);
+    this.#run(kept.finally(() => this.#alarms.delete(pool)));
   }
 
   #run(work: Promise<void>): void {

@@ -1,10 +1,12 @@
 import { parseAddress } from '../../net/address.ts';
 import { listPorts } from '../../openstack/neutron/ports/list.ts';
-import { getSubnet } from '../../openstack/neutron/subnets/get.ts';
 import type { Subnet } from '../../openstack/neutron/subnets/types.ts';
 import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
 import type { PortPool } from './port-pool.ts';
+
+/** A subnet of more addresses than that has no lack of them, and a list of its ports would be long. */
+const COUNTABLE = 2 ** 17;
 
 /**
  * How many more ports a pool may hold: of the addresses of each of its subnets that are free or wait in the
@@ -12,9 +14,12 @@ import type { PortPool } from './port-pool.ts';
  */
 export async function roomFor(core: Core, pool: PortPool, call: Call): Promise<number> {
   const waiting = pool.fill().free;
+  const { subnets } = await core.networks.get(pool.place.dockerNetworkId, call);
   const rooms = await Promise.all(
     pool.place.addresses.map(async ({ subnetId }) => {
-      const subnet = await getSubnet(core.session, subnetId, call);
+      const subnet = subnets.find(({ id }) => id === subnetId);
+      if (!subnet) return 0;
+      if (addressCount(subnet) > COUNTABLE) return Number.POSITIVE_INFINITY;
       const fixed_ips = [{ subnet_id: subnetId }];
       const used = await listPorts(core.session, { fixed_ips, fields: ['fixed_ips'] }, call);
       return poolRoom(core.config.portPool.subnetShare, {
