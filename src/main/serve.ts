@@ -88,6 +88,7 @@ export async function serve(options: ServeOptions): Promise<{ stop: () => Promis
       onMend: ({ kind }) => metrics.mended(kind),
     });
     const admin = createAdminServer({
+      core,
       metrics,
       checks: readiness(session, ovs),
       status: () => daemonStatusOf({ core, version, startedAt, lastLook: reconciler.last }),

@@ -9,16 +9,21 @@ import type { Call } from './call.ts';
  */
 export async function askSocket(
   socketPath: string,
-  { method = 'GET', path }: { readonly method?: 'GET' | 'PUT'; readonly path: string },
+  {
+    path,
+    body,
+    method = body === undefined ? 'GET' : 'POST',
+  }: { readonly method?: 'GET' | 'PUT' | 'POST'; readonly path: string; readonly body?: unknown },
   { signal }: Call,
 ): Promise<{ readonly status: number; readonly body: unknown }> {
   const { promise, resolve, reject } = Promise.withResolvers<{ status: number; body: unknown }>();
-  request({ socketPath, path, method, signal, agent: false }, (response) => {
+  const headers = body === undefined ? {} : { 'content-type': 'application/json' };
+  request({ socketPath, path, method, headers, signal, agent: false }, (response) => {
     text(response)
-      .then((body) => resolve({ status: response.statusCode ?? 0, body: JSON.parse(body) }))
+      .then((answer) => resolve({ status: response.statusCode ?? 0, body: JSON.parse(answer) }))
       .catch(reject);
   })
     .on('error', (error) => reject(signal.aborted ? signal.reason : error))
-    .end();
+    .end(body === undefined ? undefined : JSON.stringify(body));
   return promise;
 }

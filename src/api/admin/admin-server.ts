@@ -1,6 +1,8 @@
 import { type FastifyInstance, fastify } from 'fastify';
+import type { Core } from '../../core/core.ts';
 import type { DaemonStatus } from '../../core/daemon-status.ts';
 import type { Metrics } from '../../observe/metrics.ts';
+import { addPoolRoutes } from './pool-routes.ts';
 
 /** One thing that must work before containers can start, and the sentence when it does not. */
 export interface ReadinessCheck {
@@ -16,11 +18,13 @@ export interface ReadinessCheck {
  * - `/readyz` 200 when containers can start, else 503 with the reason of each failed check
  * - `/status` what the daemon is doing, as `DaemonStatus`
  * - `/metrics` Prometheus' text format
+ * - the pool manager's, see `addPoolRoutes`
  */
 export function createAdminServer(options: {
   readonly metrics: Metrics;
   readonly checks: readonly ReadinessCheck[];
   readonly status: () => DaemonStatus;
+  readonly core: Core;
 }): FastifyInstance {
   const server = fastify();
   server.get('/healthz', () => ({ status: 'ok' }));
@@ -36,6 +40,7 @@ export function createAdminServer(options: {
     const { contentType, body } = await options.metrics.text();
     return reply.type(contentType).send(body);
   });
+  addPoolRoutes(server, options.core);
   return server;
 }
 

@@ -34,6 +34,7 @@ export async function claimPort(
     : pool.claim(addressPoolId, resting);
   if (!member) {
     if (!asked) portPools.counts.cold += resting ? 0 : 1;
+    portPools.onChange(pool);
     return undefined;
   }
   await portPools.keep(pool, member);

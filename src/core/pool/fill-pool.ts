@@ -24,7 +24,7 @@ export async function fillPool(
   call: Call,
 ): Promise<number> {
   let missing = missingPorts(pool.size, pool.fill(), Number.POSITIVE_INFINITY);
-  if (missing === 0) return 0;
+  if (missing === 0 || pool.paused) return 0;
   missing = Math.min(missing, await roomFor(core, pool, call));
   let made = 0;
   while (made < missing && !pool.closed) {

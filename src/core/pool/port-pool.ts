@@ -33,6 +33,8 @@ export class PortPool {
   problem: string | undefined;
   /** When somebody last took a port or gave one back, ms since 1970. */
   usedAt: number;
+  /** Emptied by an operator: not refilled before the next container starts. */
+  paused = false;
   #closed = false;
   readonly #members = new Map<string, PoolPort>();
   readonly #now: () => number;
@@ -90,6 +92,7 @@ export class PortPool {
    */
   claim(addressPoolId: string, resting = false): PoolPort | undefined {
     if (this.closed) return undefined;
+    this.paused = false;
     if (addressPoolId !== this.place.addresses[0]?.addressPoolId) {
       return this.#claimOther(addressPoolId);
     }

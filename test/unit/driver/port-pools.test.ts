@@ -1,4 +1,6 @@
 import { describe, expect, vi } from 'vitest';
+import { createAdminServer } from '../../../src/api/admin/admin-server.ts';
+import { Metrics } from '../../../src/observe/metrics.ts';
 import type { PortRow } from '../../fakes/neutron/store/rows.ts';
 import { line, requestsDuring } from './support/cloud-view.ts';
 import { Dockerd, type DockerNetwork } from './support/dockerd.ts';
@@ -278,5 +280,62 @@ describe('a daemon that starts again', () => {
     await driver.restart();
     await driver.poolHas(3);
     expect(driver.core.portPools.isClaimed(port?.id ?? '')).toBe(true);
+  });
+});
+
+describe('an operator', () => {
+  const ask = async (driver: Driver, method: 'GET' | 'POST', url: string, payload?: object) => {
+    const admin = createAdminServer({
+      core: driver.core,
+      metrics: new Metrics(),
+      checks: [],
+      status: () => {
+        throw new Error('not asked here');
+      },
+    });
+    const answer = await admin.inject({ method, url, ...(payload && { payload }) });
+    await admin.close();
+    return { status: answer.statusCode, body: answer.json() };
+  };
+
+  test('sees a pool and its ports', async ({ driver, docker }) => {
+    const { id, poolId } = await filledNetwork(driver, docker);
+    await docker.requestAddress(poolId);
+    const { body } = await ask(driver, 'GET', '/listPools');
+    expect(body).toMatchObject({ pools: [{ dockerNetworkId: id, free: 3, used: 1, min: 2 }] });
+    const one = await ask(driver, 'GET', `/showPool?network=${id.slice(0, 8)}`);
+    expect(one.body.ports.map(({ state }: { state: string }) => state).toSorted()).toEqual([
+      'claimed',
+      ...['free', 'free', 'free'],
+    ]);
+    expect(await ask(driver, 'GET', '/showPool?network=zz')).toMatchObject({
+      status: 404,
+      body: { error: expect.stringContaining(id.slice(0, 12)) },
+    });
+  });
+
+  test('fills a pool ahead of a rush, and empties it until a container starts', async ({
+    cloud,
+    driver,
+    docker,
+  }) => {
+    const network = await filledNetwork(driver, docker);
+    const networks = [network.id];
+    await ask(driver, 'POST', '/populatePool', { networks, num_ports: 7 });
+    await driver.poolHas(8);
+    const { body } = await ask(driver, 'POST', '/freePool', { networks });
+    expect(body).toMatchObject({ pools: [{ free: 0, paused: true }] });
+    expect(containerPorts({ cloud })).toEqual([]);
+    await docker.containerStart(network);
+    await driver.poolHas(4);
+  });
+
+  test('is told what is wrong with a wish', async ({ driver, docker }) => {
+    const network = await filledNetwork(driver, docker);
+    const wrong = await ask(driver, 'POST', '/populatePool', { networks: network.id });
+    expect(wrong).toMatchObject({
+      status: 400,
+      body: { error: expect.stringContaining('networks') },
+    });
   });
 });
