@@ -39,6 +39,9 @@ tarball: $(deps) ## the product in one archive, with its Node.js, in build/
 deb: $(deps) ## the Debian package, in build/
 	@$(node) packaging/make-deb.ts
 
+plugin: $(deps) ## what docker plugin create takes, in build/plugin/
+	@$(node) packaging/make-plugin.ts
+
 clean: ## remove everything that make made in this folder
 	rm -rf node_modules dist build coverage .cache
 

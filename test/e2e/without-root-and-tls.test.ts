@@ -7,7 +7,7 @@ import { makeCertificates } from './support/certificates.ts';
 import { CREATE, NO_LOSS, PING, RUN, SLEEP } from './support/docker-words.ts';
 import { type E2e, e2eTest as test } from './support/e2e.ts';
 import { newDockerd } from './support/new-dockerd.ts';
-import { NO_TRACES, traces } from './support/traces.ts';
+import { nothingIsLeft } from './support/traces.ts';
 
 const SOURCES = dirname(dirname(import.meta.dirname));
 const PLUGINS = '/etc/docker/plugins';
@@ -106,12 +106,6 @@ async function pingEachOther(e2e: E2e, subnet: string): Promise<void> {
   await h1.docker('rm', '-f', 'c1', 'c2');
   await h1.docker('network', 'rm', 'n1');
   await nothingIsLeft(e2e);
-}
-
-async function nothingIsLeft(e2e: E2e): Promise<void> {
-  await e2e.cloud.until('nothing to be left', async () =>
-    JSON.stringify(await traces(e2e)) === JSON.stringify(NO_TRACES) ? true : undefined,
-  );
 }
 
 /** Calls the plugin over TLS from inside the host; answers its answer, or why there is none. */

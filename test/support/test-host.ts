@@ -74,6 +74,11 @@ export class TestHost {
     return this.#layout.ovsSocket;
   }
 
+  /** The socket of the host's Docker Engine. */
+  get dockerSocket(): string {
+    return this.#layout.dockerSocket;
+  }
+
   /** The configuration that the devcloud wrote for this host. */
   get configuration(): string {
     return this.#layout.kuryrConf;
