@@ -11,6 +11,7 @@ import { securityGroupCases } from './neutron/security-groups.ts';
 import { subnetPoolCases } from './neutron/subnet-pools.ts';
 import { subnetCases } from './neutron/subnets.ts';
 import { tagCases } from './neutron/tags.ts';
+import { wayOutCases } from './neutron/ways-out.ts';
 import { type ContractCloud, Workbench } from './neutron/workbench.ts';
 
 export type { ContractCloud } from './neutron/workbench.ts';
@@ -57,6 +58,7 @@ export function neutronContract(
       'port settings': portSettingCases,
       revisions: revisionCases,
       'security groups': securityGroupCases,
+      'ways out': wayOutCases,
     };
     for (const [topic, add] of Object.entries(cases)) describe(topic, () => add(() => bench));
   });

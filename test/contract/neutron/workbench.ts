@@ -44,6 +44,7 @@ export class Workbench {
   readonly member: Session;
   readonly call: Call = unlimited;
   #networks: string[] = [];
+  #first: (() => Promise<unknown>)[] = [];
   #cleanups: (() => Promise<unknown>)[] = [];
 
   constructor(options: ContractCloud) {
@@ -122,6 +123,11 @@ export class Workbench {
     return { id, name };
   }
 
+  /** As `defer`, for what must go before the networks: the latest first. */
+  deferFirst(cleanup: () => Promise<unknown>): void {
+    this.#first.unshift(cleanup);
+  }
+
   defer(cleanup: () => Promise<unknown>): void {
     this.#cleanups.unshift(cleanup);
   }
@@ -129,7 +135,8 @@ export class Workbench {
   /** Networks with their ports first: these are what uses everything else. */
   async cleanUp(): Promise<void> {
     const networks = this.#networks.map((id) => () => this.#removeNetwork(id));
-    const cleanups = [...networks, ...this.#cleanups];
+    const cleanups = [...this.#first, ...networks, ...this.#cleanups];
+    this.#first = [];
     this.#networks = [];
     this.#cleanups = [];
     const errors: unknown[] = [];

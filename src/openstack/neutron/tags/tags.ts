@@ -11,6 +11,7 @@ export type Tagged =
   | 'subnetpools'
   | 'ports'
   | 'security-groups'
+  | 'floatingips'
   | 'trunks';
 
 /**
@@ -70,5 +71,6 @@ const nouns: Readonly<Record<Tagged, string>> = {
   subnetpools: 'subnet pool',
   ports: 'port',
   'security-groups': 'security group',
+  floatingips: 'floating IP',
   trunks: 'trunk',
 };

@@ -11,6 +11,8 @@ const LIMITED = [
   'port',
   'security_group',
   'security_group_rule',
+  'router',
+  'floatingip',
 ];
 
 /** Refuses one more when the project has as many as it may. */

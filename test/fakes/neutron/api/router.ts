@@ -1,8 +1,11 @@
 import { type Answer, noSuchPath } from '../http/answer.ts';
 import type { RecordedRequest } from '../http/recorded-request.ts';
+import { floatingIpRules } from '../resources/floating-ips.ts';
 import { networkRules } from '../resources/networks.ts';
+import { forwardingRules } from '../resources/port-forwardings.ts';
 import { portRules } from '../resources/ports.ts';
 import { qosPolicyRules } from '../resources/qos-policies.ts';
+import { onInterface, routerRules } from '../resources/routers.ts';
 import { ruleRules } from '../resources/security-group-rules.ts';
 import { securityGroupRules } from '../resources/security-groups.ts';
 import { subnetPoolRules } from '../resources/subnetpools.ts';
@@ -28,6 +31,21 @@ const routes: Readonly<Record<string, Handle>> = {
     const [kind, ...below] = rest;
     if (kind !== 'policies') throw noSuchPath();
     return resource(qosPolicyRules)(below, request, context);
+  },
+  routers: (rest, request, context) => {
+    const [id, what, ...more] = rest;
+    const joins = what === 'add_router_interface' || what === 'remove_router_interface';
+    if (id === undefined || !joins || more.length > 0) {
+      return resource(routerRules)(rest, request, context);
+    }
+    return onInterface(id, what, request, context);
+  },
+  floatingips: (rest, request, context) => {
+    const [id = '', what, ...more] = rest;
+    if (what !== 'port_forwardings') return resource(floatingIpRules)(rest, request, context);
+    const ip = context.state.floatingIps.get(id);
+    if (!ip) throw floatingIpRules.notFound(id);
+    return resource(forwardingRules(ip))(more, request, context);
   },
   extensions: (rest, _request, { state }) => {
     const all = [...state.extensions].map((alias) => ({ alias, name: alias, links: [] }));

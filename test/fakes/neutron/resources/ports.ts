@@ -24,7 +24,11 @@ import { releasePort } from './neutron-ports.ts';
 import { matchesFixedIps } from './port-filters.ts';
 import { changeGroups, checkTags, chooseGroups } from './port-values.ts';
 import { checkPolicy } from './qos-policies.ts';
+import { leadNowhere, ROUTER_INTERFACE } from './reachable.ts';
 import { findNetwork } from './references.ts';
+
+/** Owners of ports that only go with what they are for. */
+const ROUTERS = [ROUTER_INTERFACE, 'network:router_gateway', 'network:floatingip'];
 
 const binding = { adminSets: true, adminSees: true } as const;
 
@@ -111,10 +115,11 @@ export const portRules: Rules<PortRow> = {
   },
 
   remove(context, port) {
-    if (port.device_owner === 'network:router_interface') {
+    if (ROUTERS.includes(port.device_owner)) {
       const message = `Port ${port.id} cannot be deleted directly via the port API: has device owner ${port.device_owner}.`;
       throw new NeutronFault(409, 'ServicePortInUse', message);
     }
+    leadNowhere(context.state, port);
     releasePort(context, port);
   },
 };

@@ -1,6 +1,9 @@
+import type { FloatingIp } from '../../../../src/openstack/neutron/floating-ips/types.ts';
 import type { Network } from '../../../../src/openstack/neutron/networks/types.ts';
+import type { PortForwarding } from '../../../../src/openstack/neutron/port-forwardings/types.ts';
 import type { Port } from '../../../../src/openstack/neutron/ports/types.ts';
 import type { QosPolicy } from '../../../../src/openstack/neutron/qos-policies/types.ts';
+import type { Router } from '../../../../src/openstack/neutron/routers/types.ts';
 import type { SecurityGroupRule } from '../../../../src/openstack/neutron/security-group-rules/types.ts';
 import type { SecurityGroup } from '../../../../src/openstack/neutron/security-groups/types.ts';
 import type { SubnetPool } from '../../../../src/openstack/neutron/subnetpools/types.ts';
@@ -30,6 +33,9 @@ export type PortRow = Port &
 export type PolicyRow = QosPolicy & Row;
 /** Its rules are rows of their own. */
 export type SecurityGroupRow = Omit<SecurityGroup, 'security_group_rules'> & Row;
+export type RouterRow = Router & Row;
+export type FloatingIpRow = FloatingIp & Row;
+export type PortForwardingRow = PortForwarding & Row;
 export type RuleRow = SecurityGroupRule & Row;
 
 /** One address of one subnet that a port has; its id is `<subnet> <address>`. */

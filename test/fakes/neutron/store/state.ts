@@ -1,9 +1,12 @@
 import type {
   AllocationRow,
+  FloatingIpRow,
   MacRow,
   NetworkRow,
   PolicyRow,
+  PortForwardingRow,
   PortRow,
+  RouterRow,
   RuleRow,
   SecurityGroupRow,
   SubnetPoolRow,
@@ -21,8 +24,11 @@ export class State {
   readonly securityGroups = new Table<SecurityGroupRow>(this.undo);
   readonly rules = new Table<RuleRow>(this.undo);
   readonly policies = new Table<PolicyRow>(this.undo);
+  readonly routers = new Table<RouterRow>(this.undo);
+  readonly floatingIps = new Table<FloatingIpRow>(this.undo);
   readonly allocations = new Table<AllocationRow>(this.undo);
   readonly macs = new Table<MacRow>(this.undo);
+  readonly #forwardings = new Map<string, Table<PortForwardingRow>>();
   /** Limits by project, then by resource (`port`); missing means none. */
   readonly quotas = new Map<string, Record<string, number>>();
   /** Hosts that run the backend: ports bound to others get `binding_failed`. */
@@ -35,10 +41,21 @@ export class State {
     this.extensions = new Set(extensions);
   }
 
+  /** The port forwardings of a floating IP. */
+  forwardingsOf(floatingIpId: string): Table<PortForwardingRow> {
+    const known = this.#forwardings.get(floatingIpId);
+    if (known) return known;
+    const made = new Table<PortForwardingRow>(this.undo);
+    this.#forwardings.set(floatingIpId, made);
+    return made;
+  }
+
   clear(): void {
     for (const table of [this.networks, this.subnets, this.subnetpools, this.ports]) table.clear();
     for (const table of [this.securityGroups, this.rules, this.policies]) table.clear();
     for (const table of [this.allocations, this.macs]) table.clear();
+    for (const table of [this.routers, this.floatingIps]) table.clear();
+    this.#forwardings.clear();
     this.quotas.clear();
   }
 }
