@@ -3,6 +3,7 @@ import { importBusybox } from './docker/import-busybox.ts';
 import { type Host, hostsOf } from './host/host.ts';
 import { meetNeighbours } from './host/meet-neighbours.ts';
 import { namespacesService } from './host/namespaces-service.ts';
+import { outsideStep } from './host/outside.ts';
 import { ovsUnits } from './host/ovs-units.ts';
 import { keystoneUnits } from './keystone/keystone-units.ts';
 import { kuryrService } from './kuryr/kuryr-service.ts';
@@ -20,9 +21,10 @@ export function unitsOf(plan: Plan): Unit[] {
     mariadbService(plan),
     ...ovnUnits(plan),
     ...keystoneUnits(plan),
-    ...neutronUnits(plan),
+    ...neutronUnits(plan, hosts),
     relayService(plan, hosts),
     ...hosts.flatMap((host) => hostUnits(plan, host)),
+    outsideStep(plan, hosts),
     {
       kind: 'step',
       name: 'neighbours',

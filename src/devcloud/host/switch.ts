@@ -3,12 +3,14 @@ import { runTool } from '../run-tool.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Namespaces } from './namespaces.ts';
 
+/** The provider network: `physnet1` in Neutron, `br-ex` on the hosts. */
+export const providerSegment = { bridge: 'ex', link: 'ex0', mtu: 1500 } as const;
+
 /** The Linux bridges between the hosts, each with the name of the hosts' links to it. */
 export const segments = [
   /** Carries the tunnels. */
   { bridge: 'ul', link: 'ul0', mtu: 1500 },
-  /** The provider network: `physnet1` in Neutron, `br-ex` on the hosts. */
-  { bridge: 'ex', link: 'ex0', mtu: 1500 },
+  providerSegment,
 ] as const;
 
 /** The network namespace of the switch that all hosts of a devcloud hang on. */

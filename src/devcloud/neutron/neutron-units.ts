@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { run } from '../../linux/exec/run.ts';
 import { childEnvironment } from '../child-environment.ts';
+import type { Host } from '../host/host.ts';
 import { createDatabase } from '../mariadb/create-database.ts';
 import { neutronUrl, type Plan } from '../plan.ts';
 import { assertPortFree } from '../ports/assert-port-free.ts';
@@ -11,11 +12,12 @@ import type { Unit } from '../supervisor/unit.ts';
 import { writeConfig } from '../write-config.ts';
 import { apiPaste } from './api-paste.ts';
 import { awaitApi } from './await-api.ts';
+import { createExternalNetwork } from './create-external-network.ts';
 import { createSubnetPools } from './create-subnet-pools.ts';
 import { neutronConf } from './neutron-conf.ts';
 
 /** Neutron's database, Neutron itself, and what a new devcloud has in it. */
-export function neutronUnits(plan: Plan): Unit[] {
+export function neutronUnits(plan: Plan, hosts: readonly Host[]): Unit[] {
   const { layout, settings, secrets } = plan;
   const config = join(layout.neutron, 'neutron.conf');
   const env = childEnvironment(layout.root);
@@ -66,6 +68,14 @@ export function neutronUnits(plan: Plan): Unit[] {
       needs: ['neutron/api'],
       once: true,
       run: (call) => createSubnetPools(plan, call),
+    },
+    {
+      kind: 'step',
+      name: 'neutron/external-network',
+      // A router is given to a chassis when it is made, and the provider network is the chassis'.
+      needs: ['neutron/api', ...hosts.map((host) => `${host.name}/chassis`)],
+      once: true,
+      run: (call) => createExternalNetwork(plan, call),
     },
   ];
 }

@@ -3,6 +3,8 @@ import { keystoneUrl, neutronUrl } from '../../../src/devcloud/plan.ts';
 import { hostLayoutOf, layoutOf } from '../../../src/devcloud/settings/layout.ts';
 import { requireSettings, type Settings } from '../../../src/devcloud/settings/settings.ts';
 import { silentLogger } from '../../../src/observe/log.ts';
+import { deleteFloatingIp } from '../../../src/openstack/neutron/floating-ips/delete.ts';
+import { listFloatingIps } from '../../../src/openstack/neutron/floating-ips/list.ts';
 import { deleteNetwork } from '../../../src/openstack/neutron/networks/delete.ts';
 import { listNetworks } from '../../../src/openstack/neutron/networks/list.ts';
 import { createPort } from '../../../src/openstack/neutron/ports/create.ts';
@@ -10,6 +12,11 @@ import { deletePort } from '../../../src/openstack/neutron/ports/delete.ts';
 import { getPort } from '../../../src/openstack/neutron/ports/get.ts';
 import { listPorts } from '../../../src/openstack/neutron/ports/list.ts';
 import type { Port } from '../../../src/openstack/neutron/ports/types.ts';
+import { addRouterInterface } from '../../../src/openstack/neutron/routers/add-interface.ts';
+import { createRouter } from '../../../src/openstack/neutron/routers/create.ts';
+import { deleteRouter } from '../../../src/openstack/neutron/routers/delete.ts';
+import { removeRouterInterface } from '../../../src/openstack/neutron/routers/remove-interface.ts';
+import { ROUTER_INTERFACES } from '../../../src/openstack/neutron/routers/types.ts';
 import { deleteSecurityGroup } from '../../../src/openstack/neutron/security-groups/delete.ts';
 import { listSecurityGroups } from '../../../src/openstack/neutron/security-groups/list.ts';
 import { deleteSubnetPool } from '../../../src/openstack/neutron/subnetpools/delete.ts';
@@ -18,6 +25,7 @@ import { Session } from '../../../src/openstack/session/session.ts';
 import { type Call, withDeadline } from '../../../src/util/call.ts';
 import { sleep } from '../../../src/util/sleep.ts';
 
+/** What the devcloud has from the beginning. */
 const ADMIN_POOLS = ['kuryr', 'kuryr6'];
 /** Of what ends by itself; a loaded machine takes several times as long as a quiet one. */
 const LIMIT_MS = 60_000;
@@ -83,19 +91,12 @@ export class TestCloud {
     const { session } = this;
     const fixed = { network_id: networkId, fixed_ips: [{ ip_address: address }] };
     const port = await createPort(session, fixed, this.call);
-    const service = 'network';
-    const put = (path: string, body: unknown) =>
-      session.request({ service, method: 'PUT', path, body, action: 'change a router' }, this.call);
-    const made = await session.request<{ readonly router: { readonly id: string } }>(
-      { service, method: 'POST', path: '/routers', body: { router: {} }, action: 'make a router' },
-      this.call,
-    );
-    const path = `/routers/${made.body.router.id}`;
-    await put(`${path}/add_router_interface`, { port_id: port.id });
+    const { id } = await createRouter(session, {}, this.call);
+    await addRouterInterface(session, id, port.id, this.call);
     const remove = async () => {
       this.#routers.delete(remove);
-      await put(`${path}/remove_router_interface`, { port_id: port.id });
-      await session.request({ service, method: 'DELETE', path, action: 'delete it' }, this.call);
+      await removeRouterInterface(session, id, port.id, this.call);
+      await deleteRouter(session, id, this.call);
     };
     this.#routers.add(remove);
     return { delete: remove };
@@ -103,15 +104,20 @@ export class TestCloud {
 
   /** Everything in Neutron that the product could have left: empty when it left nothing. */
   async leftovers(): Promise<readonly string[]> {
-    const [ports, networks, pools, groups] = await Promise.all([
+    const [ports, networks, pools, groups, floatingIps] = await Promise.all([
       listPorts(this.session, {}, this.call),
       listNetworks(this.session, {}, this.call),
       listSubnetPools(this.session, {}, this.call),
       listSecurityGroups(this.session, {}, this.call),
+      listFloatingIps(this.session, {}, this.call),
     ]);
+    const inside = networks.filter((network) => !network['router:external']);
     return [
-      ...ports.map((port) => `port ${port.name || port.id} ${port.device_owner}`),
-      ...networks.map((network) => `network ${network.name}`),
+      ...floatingIps.map((ip) => `floating IP ${ip.description || ip.floating_ip_address}`),
+      ...ports
+        .filter(isOn(inside))
+        .map((port) => `port ${port.name || port.id} ${port.device_owner}`),
+      ...inside.map((network) => `network ${network.name}`),
       ...pools
         .filter((p) => !ADMIN_POOLS.includes(p.name))
         .map((pool) => `subnet pool ${pool.name}`),
@@ -136,12 +142,18 @@ export class TestCloud {
   async cleanUp(): Promise<void> {
     const { session } = this;
     for (const remove of this.#routers) await remove();
+    const networks = await listNetworks(session, { 'router:external': false }, this.call);
     for (const port of await listPorts(session, {}, this.call)) {
       if (!port.device_owner.startsWith('network:')) await deletePort(session, port.id, this.call);
     }
-    for (const { id } of await listNetworks(session, {}, this.call)) {
-      await deleteNetwork(session, id, this.call);
+    for (const { id } of await listFloatingIps(session, {}, this.call)) {
+      await deleteFloatingIp(session, id, this.call);
     }
+    const interfaces = await listPorts(session, { device_owner: ROUTER_INTERFACES }, this.call);
+    for (const { id, device_id } of interfaces) {
+      await removeRouterInterface(session, device_id, id, this.call);
+    }
+    for (const { id } of networks) await deleteNetwork(session, id, this.call);
     for (const pool of await listSubnetPools(session, {}, this.call)) {
       if (!ADMIN_POOLS.includes(pool.name)) await deleteSubnetPool(session, pool.id, this.call);
     }
@@ -150,4 +162,10 @@ export class TestCloud {
     }
     await session.close();
   }
+}
+
+/** Whether a port is on one of these networks. */
+function isOn(networks: readonly { readonly id: string }[]) {
+  const ids = new Set(networks.map(({ id }) => id));
+  return ({ network_id }: { readonly network_id: string }) => ids.has(network_id);
 }
