@@ -33,7 +33,17 @@ export function renderStatus(status: Status): string {
     ),
     table(
       'endpoints',
-      ['NETWORK', 'CONTAINER', 'ADDRESSES', 'MAC', 'PORT', 'ADDRESSES', 'MAC', 'STATUS'],
+      [
+        'NETWORK',
+        'CONTAINER',
+        'ADDRESSES',
+        'MAC',
+        'PORT',
+        'ADDRESSES',
+        'MAC',
+        'STATUS',
+        'PUBLISHED',
+      ],
       endpoints.map(({ network, docker, neutron }) => [
         network,
         docker.name,
@@ -43,6 +53,7 @@ export function renderStatus(status: Status): string {
         join(neutron?.addresses ?? []),
         neutron?.mac ?? NONE,
         neutron?.status ?? NONE,
+        join(neutron?.published ?? []),
       ]),
     ),
     table(

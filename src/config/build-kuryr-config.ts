@@ -45,6 +45,11 @@ export function buildKuryrConfig(values: OptionValues): Findings & { config: Kur
       namePorts: values.get(neutronOptions.namePorts),
       nameNetworks: values.get(neutronOptions.nameNetworks),
     },
+    publish: {
+      mode: values.get(neutronOptions.publish),
+      externalNetwork: values.get(neutronOptions.externalNetwork),
+      router: values.get(neutronOptions.publishRouter),
+    },
     binding: buildBinding(values, findings),
     portPool: buildPortPool(values, findings),
     subnetPoolNamePrefix: values.get(serverOptions.subnetPoolNamePrefix),

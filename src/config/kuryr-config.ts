@@ -47,6 +47,15 @@ export interface NeutronConfig {
   readonly nameNetworks: 'none' | 'description' | 'name';
 }
 
+/** What becomes of ports that containers publish (`-p`). */
+export interface PublishConfig {
+  readonly mode: 'none' | 'floating_ip_port_forwarding';
+  /** Name or id of the network that floating IPs are of; empty: not said. */
+  readonly externalNetwork: string;
+  /** Name or id of the router that networks without one are connected to; empty: none are. */
+  readonly router: string;
+}
+
 export interface BindingConfig {
   /** The driver of ports whose `binding:vnic_type` is `normal`. */
   readonly defaultDriver: PortDriverName;
@@ -100,6 +109,7 @@ export interface KuryrConfig {
   readonly reconcilePatienceMs: number;
   readonly log: LogConfig;
   readonly neutron: NeutronConfig;
+  readonly publish: PublishConfig;
   readonly binding: BindingConfig;
   readonly portPool: PortPoolConfig;
   /** Subnet pools that we make are called `<prefix>-<cidr>`. */

@@ -62,6 +62,7 @@ test('with nothing configured every option has its default', () => {
       namePorts: 'description',
       nameNetworks: 'description',
     },
+    publish: { mode: 'none', externalNetwork: '', router: '' },
     binding: {
       defaultDriver: 'veth',
       enabledDrivers: ['veth'],

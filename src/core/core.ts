@@ -15,6 +15,7 @@ import type { Background } from './journal/background.ts';
 import type { KnownNames } from './names/known-names.ts';
 import type { Networks } from './network/networks.ts';
 import type { PortPools } from './pool/port-pools.ts';
+import type { PublishedPorts } from './published-ports/published-ports.ts';
 
 /** Ranges that dockerd would refuse for a new network: routes of this host, its name servers. */
 export type HostRanges = (call: Call) => Promise<readonly Cidr[]>;
@@ -36,13 +37,15 @@ export interface Core {
   readonly portPools: PortPools;
   readonly exposedGroups: ExposedGroups;
   readonly names: KnownNames;
+  readonly publishedPorts: PublishedPorts;
   readonly background: Background;
   /** Aborted when the daemon stops: ends what would wait without limit. */
   readonly stop: AbortController;
   /**
    * One task at a time per `network:<docker id>` and `endpoint:<docker id>`. And one change at a time
    * per `port:<neutron id>`: after two at once, OVN may keep a security group on a port that Neutron has
-   * taken off, and refuse every later change when that group is gone.
+   * taken off, and refuse every later change when that group is gone. And one at a time per
+   * `published:<neutron network>` and `way-out:<neutron network>`, which containers share.
    */
   readonly locks: KeyedLock;
 }

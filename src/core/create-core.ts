@@ -17,6 +17,7 @@ import { KnownNames } from './names/known-names.ts';
 import { Networks } from './network/networks.ts';
 import type { Claims } from './pool/claims.ts';
 import { PortPools } from './pool/port-pools.ts';
+import { PublishedPorts } from './published-ports/published-ports.ts';
 
 export interface CoreOptions {
   readonly config: KuryrConfig;
@@ -47,6 +48,7 @@ export function createCore(options: CoreOptions): Core {
     portPools: new PortPools(config.portPool, claims),
     exposedGroups: new ExposedGroups(),
     names: new KnownNames(),
+    publishedPorts: new PublishedPorts(),
     background: new Background({
       journal,
       log,

@@ -10,6 +10,7 @@ import type { Operation } from './journal/operation.ts';
 import { finishDeleteNetwork } from './network/delete-network.ts';
 import { undoNetwork } from './network/undo-network.ts';
 import { drainForgottenPool } from './pool/drain-forgotten-pool.ts';
+import { finishUnpublishPorts } from './published-ports/unpublish-ports.ts';
 
 /** Which use case keeps which promise of the journal. */
 export function executeOperation(core: Core, operation: Operation, call: Call): Promise<void> {
@@ -28,6 +29,8 @@ export function executeOperation(core: Core, operation: Operation, call: Call): 
       return finishLabelPort(core, operation, call);
     case 'delete-exposed-ports':
       return finishDeleteExposedPorts(core, operation, call);
+    case 'unpublish-ports':
+      return finishUnpublishPorts(core, operation, call);
     case 'release-address':
       return finishReleaseAddress(core, operation, call);
     case 'drain-port-pool':

@@ -19,6 +19,13 @@ export function readReference(options: Options, key: string): Reference | undefi
   return name ? { name } : undefined;
 }
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** A reference of one word: what looks like an id is one. */
+export function referenceTo(nameOrId: string): Reference {
+  return UUID.test(nameOrId) ? { id: nameOrId.toLowerCase() } : { name: nameOrId };
+}
+
 /** Reads a yes or no as people write them. */
 export function readFlag(options: Options, name: string): boolean | undefined {
   const value = readText(options, name)?.toLowerCase();

@@ -65,6 +65,34 @@ export const neutronOptions = {
       'Where Neutron shows the name of a Docker network, and its Compose project or Swarm stack: one request for each new network. ' +
       'name: the Neutron network is renamed as well, unless its user gave it a name. Networks that exist already stay as they are.',
   }),
+  publish: option({
+    group,
+    name: 'publish',
+    type: choice(['none', 'floating_ip_port_forwarding']),
+    default: 'none',
+    from: 'kuryr',
+    help:
+      'What becomes of `docker run -p 8080:80`. floating_ip_port_forwarding: port 8080 of a floating IP leads to port 80 of the container. ' +
+      "none: the port is opened at the container's own address only, and a warning in the log says so.",
+  }),
+  externalNetwork: option({
+    group,
+    name: 'external_network',
+    type: string(),
+    default: '',
+    from: 'kuryr',
+    help: 'The network that floating IPs are allocated from, by name or id. The containers of a host on one network share one for their published ports.',
+  }),
+  publishRouter: option({
+    group,
+    name: 'publish_router',
+    type: string(),
+    default: '',
+    from: 'kuryr',
+    help:
+      'The router, by name or id, that Kuryr connects a network to when a container on it needs a floating IP and no router leads out of it. ' +
+      'Its external gateway must be on the external network. Empty: such a container does not start, and the error says what to do.',
+  }),
   cloud: optional({
     group,
     name: 'cloud',

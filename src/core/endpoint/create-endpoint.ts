@@ -52,6 +52,7 @@ export async function createEndpoint(
       else await beActive(core, port);
       core.endpoints.assign(endpointId, port);
       core.exposedGroups.portIsNew(port.id);
+      core.publishedPorts.portIsNew(port.id);
       const existing = port.tags.includes(EXISTING_PORT);
       const label = { kind: 'label-port', portId: port.id, endpointId, existing } as const;
       await core.background.submit({ ...label, ...(pool && { pool }) });

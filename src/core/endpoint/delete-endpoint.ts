@@ -1,6 +1,7 @@
 import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
 import { deleteExposedPorts } from '../exposed-ports/delete-exposed-ports.ts';
+import { unpublishPorts } from '../published-ports/unpublish-ports.ts';
 
 /**
  * Deletes an endpoint: takes its link off the switch and off the host. The port goes when dockerd
@@ -18,7 +19,10 @@ export async function deleteEndpoint(core: Core, endpointId: string, call: Call)
         await core.background.attempt(operation, call);
       }
       core.endpoints.forget(endpointId);
-      if (port) await deleteExposedPorts(core, { endpointId, portId: port.id });
+      if (port) {
+        await deleteExposedPorts(core, { endpointId, portId: port.id });
+        await unpublishPorts(core, { endpointId, portId: port.id });
+      }
       // Its port may be somebody else's in a moment; it must not be labelled after that.
       await core.background.withdraw(
         (op) => op.kind === 'label-port' && op.endpointId === endpointId,

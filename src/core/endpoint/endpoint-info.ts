@@ -1,6 +1,7 @@
 import { getPort } from '../../openstack/neutron/ports/get.ts';
 import { type Call, withDeadline } from '../../util/call.ts';
 import type { Core } from '../core.ts';
+import { describePublishedPort } from '../published-ports/port-mapping.ts';
 
 /** What is worth knowing is not worth a long wait. */
 const PATIENCE_MS = 2_000;
@@ -22,6 +23,7 @@ export async function endpointInfo(
     );
     core.endpoints.refreshPort(port);
   }
+  const published = core.publishedPorts.of(port.id).map(describePublishedPort);
   return {
     status: port.status,
     port_id: port.id,
@@ -29,5 +31,6 @@ export async function endpointInfo(
     vif_type: port['binding:vif_type'] ?? '',
     host: port['binding:host_id'] ?? '',
     made: core.portPools.find(port.id) ? 'ahead' : 'for this endpoint',
+    ...(published.length > 0 && { published_ports: published.join(', ') }),
   };
 }

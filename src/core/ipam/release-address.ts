@@ -8,6 +8,7 @@ import { detachExposedGroups } from '../exposed-ports/detach-exposed-groups.ts';
 import type { Operation } from '../journal/operation.ts';
 import { CONTAINER, EXISTING_PORT, isOfAnotherCluster, RESERVED_OWNER } from '../naming.ts';
 import { returnPort } from '../pool/return-port.ts';
+import { unpublishPorts } from '../published-ports/unpublish-ports.ts';
 import { giveBackPort } from './adopt-port.ts';
 
 /**
@@ -54,15 +55,18 @@ export async function finishReleaseAddress(
 async function deleteContainerPort(core: Core, portId: string, call: Call): Promise<void> {
   if (core.portPools.isClaimed(portId)) await core.binding.unplugPorts([portId], call);
   await deleteExposedPorts(core, { portId });
+  await unpublishPorts(core, { portId });
   const deletion = () => deletePort(core.session, portId, call);
   await core.locks.run(`port:${portId}`, deletion, call);
   core.exposedGroups.forgetPort(portId);
   await core.portPools.discard(portId);
+  core.publishedPorts.forgetPort(portId);
 }
 
 /** A user's own port has its own security groups only, before it is free for others. */
 async function giveBack(core: Core, port: Port, call: Call): Promise<void> {
   await deleteExposedPorts(core, { portId: port.id });
+  await unpublishPorts(core, { portId: port.id });
   await core.locks.run(
     `port:${port.id}`,
     async () => {
@@ -72,6 +76,7 @@ async function giveBack(core: Core, port: Port, call: Call): Promise<void> {
     call,
   );
   core.exposedGroups.forgetPort(port.id);
+  core.publishedPorts.forgetPort(port.id);
 }
 
 async function portsOf(

@@ -24,6 +24,7 @@ const LIMITED: readonly Operation['kind'][] = [
   'label-port',
   'undo-port',
   'delete-exposed-ports',
+  'unpublish-ports',
 ];
 
 /** Carries out one operation, or prepares it; it may have been carried out before. */

@@ -38,6 +38,17 @@ const operation = z.discriminatedUnion('kind', [
     /** Whose port it is, when this run of the daemon does not know the port. */
     endpointId: z.string().optional(),
   }),
+  /** A container's ports are no longer published, or were not to the end: what leads to them goes. */
+  z.object({
+    kind: z.literal('unpublish-ports'),
+    portId: z.string().optional(),
+    /** Whose port it is, when this run of the daemon does not know the port. */
+    endpointId: z.string().optional(),
+    /** The Neutron network, for an undoing. */
+    networkId: z.string().optional(),
+    /** Whether they were not published to the end: the network's way out may have been made for them. */
+    undo: z.boolean().optional(),
+  }),
   /** dockerd has released an address: its port goes. */
   z.object({
     kind: z.literal('release-address'),

@@ -9,7 +9,7 @@ import { deletePoolsOf } from '../ipam/release-pool.ts';
 import type { Operation } from '../journal/operation.ts';
 import { idTags, readNetworkDescription, SUBNET_PREFIX } from '../naming.ts';
 import { drainPool } from '../pool/leave-pool.ts';
-import { deleteReserved, deleteUnusedSubnet } from './delete-subnet.ts';
+import { deleteOwnPorts, deleteUnusedSubnet } from './delete-subnet.ts';
 import { isUsedByOthers, removeMarks } from './marks.ts';
 
 /** dockerd waits for the answer and then ignores it. */
@@ -80,10 +80,11 @@ async function takeOff(
   if (used) return removeMarks(core, network, dockerNetworkId, call);
   const subnets = await listSubnets(core.session, { network_id: network.id }, call);
   if (own) {
-    await deleteReserved(core, { network_id: network.id }, call);
+    await deleteOwnPorts(core, { network_id: network.id }, call);
     await deleteNeutronNetwork(core.session, network.id, call);
     return deletePoolsOf(core, subnets, call);
   }
+  await deleteOwnPorts(core, { network_id: network.id }, call);
   // The subnets that we added to somebody's network go with the last Docker network.
   for (const subnet of subnets.filter(({ name }) => name.startsWith(SUBNET_PREFIX))) {
     if (await deleteUnusedSubnet(core, subnet.id, call)) await deletePoolsOf(core, [subnet], call);

@@ -2,10 +2,13 @@ import { isNeutronType } from '../../openstack/errors/is-neutron-type.ts';
 import { deletePort } from '../../openstack/neutron/ports/delete.ts';
 import { listPorts } from '../../openstack/neutron/ports/list.ts';
 import type { PortFilter } from '../../openstack/neutron/ports/types.ts';
+import { ROUTER_INTERFACES } from '../../openstack/neutron/routers/types.ts';
 import { deleteSubnet } from '../../openstack/neutron/subnets/delete.ts';
 import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
 import { RESERVED_OWNER } from '../naming.ts';
+import { isWayOut, removeWayOut } from '../ways-out/remove-way-out.ts';
+import { WAY_OUT_OWNER } from '../ways-out/way-out-marks.ts';
 
 /**
  * Deletes a subnet that we made, unless others came to use it: then it stays with them.
@@ -27,14 +30,15 @@ export async function deleteUnusedSubnet(
   }
 }
 
-/** Deletes the ports that keep auxiliary addresses of a network or a subnet. */
-export async function deleteReserved(
+/** Deletes the ports that we made on a network or a subnet itself: kept addresses, and ways out. */
+export async function deleteOwnPorts(
   core: Core,
   where: Pick<PortFilter, 'network_id' | 'fixed_ips'>,
   call: Call,
 ): Promise<void> {
-  const filter = { ...where, device_owner: [RESERVED_OWNER] };
-  for (const port of await listPorts(core.session, filter, call)) {
-    await deletePort(core.session, port.id, call);
+  const owners = [RESERVED_OWNER, WAY_OUT_OWNER, ...ROUTER_INTERFACES];
+  for (const port of await listPorts(core.session, { ...where, device_owner: owners }, call)) {
+    if (port.device_owner === RESERVED_OWNER) await deletePort(core.session, port.id, call);
+    else if (isWayOut(port)) await removeWayOut(core, port, call);
   }
 }

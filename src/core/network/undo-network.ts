@@ -13,7 +13,7 @@ import {
   readNetworkDescription,
   subnetDescription,
 } from '../naming.ts';
-import { deleteReserved, deleteUnusedSubnet } from './delete-subnet.ts';
+import { deleteOwnPorts, deleteUnusedSubnet } from './delete-subnet.ts';
 import { removeMarks } from './marks.ts';
 
 /**
@@ -40,7 +40,7 @@ export async function undoNetwork(
   const filter = networkId === undefined ? { description } : { id: networkId };
   for (const { id, description: said } of await listNetworks(core.session, filter, call)) {
     if (readNetworkDescription(said)?.dockerNetworkId !== dockerNetworkId) continue;
-    await deleteReserved(core, { network_id: id }, call);
+    await deleteOwnPorts(core, { network_id: id }, call);
     await deleteNeutronNetwork(core.session, id, call);
   }
   const mark = existingTag(dockerNetworkId);
@@ -60,7 +60,7 @@ async function undoSubnets(
   const descriptions = poolIds.map(subnetDescription);
   for (const subnet of await listSubnets(core.session, { network_id: network.id }, call)) {
     if (descriptions.includes(subnet.description)) {
-      await deleteReserved(core, { fixed_ips: [{ subnet_id: subnet.id }] }, call);
+      await deleteOwnPorts(core, { fixed_ips: [{ subnet_id: subnet.id }] }, call);
       await deleteUnusedSubnet(core, subnet.id, call);
       continue;
     }

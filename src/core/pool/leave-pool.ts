@@ -33,6 +33,7 @@ export async function leavePool(
     limit(async () => {
       await core.locks.run(`port:${id}`, () => deletePort(core.session, id, call), call);
       core.exposedGroups.forgetPort(id);
+      core.publishedPorts.forgetPort(id);
       await core.portPools.discard(id);
     }),
   );

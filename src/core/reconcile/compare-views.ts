@@ -1,5 +1,7 @@
 import type { Operation } from '../journal/operation.ts';
 import { idTags } from '../naming.ts';
+import { describePublishedPort } from '../published-ports/port-mapping.ts';
+import type { FloatingIpView } from '../ways-out/look-at-floating-ips.ts';
 import { matchUp } from './matches.ts';
 import type { NetworkView, PortView, Views } from './views.ts';
 
@@ -23,12 +25,18 @@ export interface Comparison {
   readonly endpoints: readonly {
     readonly network: string;
     readonly docker: EndpointSide & { readonly id: string };
-    readonly neutron?: EndpointSide & { readonly id: string; readonly status: string };
+    readonly neutron?: EndpointSide & {
+      readonly id: string;
+      readonly status: string;
+      /** What leads there from outside: `203.0.113.5`, `203.0.113.5:8080->80/tcp`. */
+      readonly published: readonly string[];
+    };
   }[];
   readonly pending: readonly Operation[];
 }
 
 export type ComparedViews = Pick<Views, 'docker' | 'ports' | 'pending'> & {
+  readonly floatingIps: readonly FloatingIpView[];
   readonly networks: readonly (NetworkView & { readonly status: string })[];
 };
 
@@ -53,7 +61,9 @@ export function compareViews(views: ComparedViews): Comparison {
         return {
           network: network.name,
           docker: { id, name: container, addresses, mac: macAddress },
-          ...(port && { neutron: neutronSide(port) }),
+          ...(port && {
+            neutron: { ...neutronSide(port), published: publishedOf(views, port.id) },
+          }),
         };
       }),
     ),
@@ -64,4 +74,21 @@ export function compareViews(views: ComparedViews): Comparison {
 function neutronSide(port: PortView) {
   const { id, name, fixed_ips, mac_address, status } = port;
   return { id, name, addresses: fixed_ips.map((ip) => ip.ip_address), mac: mac_address, status };
+}
+
+/** In the order of their texts, so that two looks say the same. */
+function publishedOf({ floatingIps }: ComparedViews, portId: string): readonly string[] {
+  return floatingIps
+    .flatMap(({ floating_ip_address: address, port_id, port_forwardings = [] }) => {
+      const whole = port_id === portId ? [address] : [];
+      const single = port_forwardings
+        .filter(({ internal_port_id }) => internal_port_id === portId)
+        .flatMap(({ external_port: externalPort, internal_port: internalPort, protocol }) =>
+          externalPort !== undefined && internalPort !== undefined
+            ? describePublishedPort({ address, externalPort, internalPort, protocol })
+            : [],
+        );
+      return [...whole, ...single];
+    })
+    .sort();
 }

@@ -1,5 +1,6 @@
 import { INTEGRATION_BRIDGE } from '../host/bridges.ts';
 import type { Host } from '../host/host.ts';
+import { EXTERNAL_NETWORK, ROUTER } from '../neutron/create-external-network.ts';
 import { keystoneUrl, type Plan } from '../plan.ts';
 import { iniText } from '../write-config.ts';
 
@@ -20,6 +21,9 @@ export function kuryrConf({ settings, secrets }: Plan, host: Host): string {
       project_name: 'service',
       project_domain_name: 'Default',
       region_name: 'RegionOne',
+      publish: 'floating_ip_port_forwarding',
+      external_network: EXTERNAL_NETWORK,
+      publish_router: ROUTER,
     },
     binding: {
       ovs_bridge: INTEGRATION_BRIDGE,

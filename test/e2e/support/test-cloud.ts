@@ -1,7 +1,10 @@
 import { loadConfig, requireCloud } from '../../../src/config/load-config.ts';
+import { netnsPath } from '../../../src/devcloud/host/namespaces.ts';
+import { outsideNetns } from '../../../src/devcloud/host/outside.ts';
 import { keystoneUrl, neutronUrl } from '../../../src/devcloud/plan.ts';
 import { hostLayoutOf, layoutOf } from '../../../src/devcloud/settings/layout.ts';
 import { requireSettings, type Settings } from '../../../src/devcloud/settings/settings.ts';
+import { run } from '../../../src/linux/exec/run.ts';
 import { silentLogger } from '../../../src/observe/log.ts';
 import { deleteFloatingIp } from '../../../src/openstack/neutron/floating-ips/delete.ts';
 import { listFloatingIps } from '../../../src/openstack/neutron/floating-ips/list.ts';
@@ -39,11 +42,13 @@ export class TestCloud {
   readonly neutron: string;
   /** Kuryr's password. */
   readonly password: string;
+  readonly #settings: Settings;
   readonly #routers = new Set<() => Promise<void>>();
 
   private constructor(session: Session, settings: Settings, password: string) {
     this.session = session;
     this.password = password;
+    this.#settings = settings;
     this.keystone = keystoneUrl(settings);
     this.neutron = neutronUrl(settings);
   }
@@ -100,6 +105,13 @@ export class TestCloud {
     };
     this.#routers.add(remove);
     return { delete: remove };
+  }
+
+  /** Runs a command outside of the cloud, where floating IPs are reached from. */
+  async outside(...argv: readonly string[]): Promise<string> {
+    const enter = ['nsenter', `--net=${netnsPath(outsideNetns(this.#settings))}`, '--'];
+    const { stdout } = await run([...enter, ...argv], {}, this.call);
+    return stdout.trim();
   }
 
   /** Everything in Neutron that the product could have left: empty when it left nothing. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { addressWithPrefix, cidr, dockerId, mac, optional, options } from './fields.ts';
+import { address, addressWithPrefix, cidr, dockerId, mac, optional, options } from './fields.ts';
 
 /** Requests of Docker's remote network driver (moby daemon/libnetwork/drivers/remote/api). */
 
@@ -54,11 +54,24 @@ export const joinMessage = z.object({
 const PROTOCOL_RANGE = 'must be the number of a protocol, from 0 to 255';
 const PORT_RANGE = 'must be a port, from 0 to 65535';
 
+const portNumber = z.int(PORT_RANGE).min(0, PORT_RANGE).max(65_535, PORT_RANGE);
+
 /** Docker's TransportPort; the protocol is IANA's number. */
 const exposedPort = z.object({
   Proto: z.int(PROTOCOL_RANGE).min(0, PROTOCOL_RANGE).max(255, PROTOCOL_RANGE),
-  Port: z.int(PORT_RANGE).min(0, PORT_RANGE).max(65_535, PORT_RANGE),
+  Port: portNumber,
 });
+
+/** Docker's PortBinding. Port 0 and an end of 0 stand for none. */
+const portBinding = z.object({
+  Proto: z.int(PROTOCOL_RANGE).min(0, PROTOCOL_RANGE).max(255, PROTOCOL_RANGE),
+  Port: portNumber,
+  HostIP: optional(address),
+  HostPort: portNumber.nullish().transform((port) => port ?? 0),
+  HostPortEnd: portNumber.nullish().transform((port) => port ?? 0),
+});
+
+export type PortBindingMessage = z.output<typeof portBinding>;
 
 export const externalConnectivityMessage = z.object({
   NetworkID: dockerId,
@@ -69,9 +82,13 @@ export const externalConnectivityMessage = z.object({
         'com.docker.network.endpoint.exposedports': z
           .array(exposedPort, 'must be a list')
           .nullish(),
+        'com.docker.network.portmap': z.array(portBinding, 'must be a list').nullish(),
       },
       'must be an object',
     )
     .nullish()
-    .transform((value) => value?.['com.docker.network.endpoint.exposedports'] ?? []),
+    .transform((value) => ({
+      exposed: value?.['com.docker.network.endpoint.exposedports'] ?? [],
+      published: value?.['com.docker.network.portmap'] ?? [],
+    })),
 });

@@ -2,11 +2,11 @@ import { createEndpoint } from '../../../core/endpoint/create-endpoint.ts';
 import { deleteEndpoint } from '../../../core/endpoint/delete-endpoint.ts';
 import { endpointInfo } from '../../../core/endpoint/endpoint-info.ts';
 import { join, type StaticRoute } from '../../../core/endpoint/join.ts';
-import { closeExposedPorts } from '../../../core/exposed-ports/close-exposed-ports.ts';
-import { openExposedPorts } from '../../../core/exposed-ports/open-exposed-ports.ts';
+import { makeReachable, makeUnreachable } from '../../../core/endpoint/make-reachable.ts';
 import { createNetwork } from '../../../core/network/create-network.ts';
 import { deleteNetwork } from '../../../core/network/delete-network.ts';
 import type { SubnetRequest } from '../../../core/network/network-plan.ts';
+import type { PortMapping } from '../../../core/published-ports/port-mapping.ts';
 import type { Address } from '../../../net/address.ts';
 import {
   allocateNetworkMessage,
@@ -17,6 +17,7 @@ import {
   type IpamDataMessage,
   joinMessage,
   networkMessage,
+  type PortBindingMessage,
 } from '../messages/network.ts';
 import { type Answer, bare, DONE, type Route, route } from '../route.ts';
 
@@ -100,8 +101,10 @@ export const networkRoutes: readonly Route[] = [
     'NetworkDriver.ProgramExternalConnectivity',
     externalConnectivityMessage,
     async (core, message, call) => {
-      const exposed = message.Options.map(({ Proto, Port }) => ({ protocol: Proto, port: Port }));
-      await openExposedPorts(core, { endpointId: message.EndpointID, exposed }, call);
+      const { EndpointID: endpointId, Options } = message;
+      const exposed = Options.exposed.map(({ Proto, Port }) => ({ protocol: Proto, port: Port }));
+      const mappings = Options.published.map(portMapping);
+      await makeReachable(core, { endpointId, exposed, mappings }, call);
       return DONE;
     },
   ),
@@ -109,7 +112,7 @@ export const networkRoutes: readonly Route[] = [
     'NetworkDriver.RevokeExternalConnectivity',
     endpointMessage,
     async (core, message, call) => {
-      await closeExposedPorts(core, message.EndpointID, call);
+      await makeUnreachable(core, message.EndpointID, call);
       return DONE;
     },
   ),
@@ -122,6 +125,16 @@ function subnetRequest(data: IpamDataMessage): SubnetRequest {
     cidr: data.Pool,
     ...(data.Gateway && { gateway: data.Gateway.address }),
     auxiliary,
+  };
+}
+
+function portMapping(binding: PortBindingMessage): PortMapping {
+  return {
+    protocol: binding.Proto,
+    port: binding.Port,
+    hostAddress: binding.HostIP?.text ?? '',
+    hostPort: binding.HostPort,
+    hostPortEnd: binding.HostPortEnd,
   };
 }
 

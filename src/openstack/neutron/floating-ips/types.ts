@@ -13,7 +13,16 @@ export interface FloatingIp extends Omit<CommonFields, 'name'> {
   readonly port_id: string | null;
   readonly fixed_ip_address: string | null;
   /** Shown with the extension `expose-port-forwarding-in-fip`; the ids with `floating-ip-port-forwarding-detail`. */
-  readonly port_forwardings?: readonly { readonly internal_port_id?: string }[];
+  readonly port_forwardings?: readonly ShownForwarding[];
+}
+
+/** A forwarding as its floating IP shows it. */
+export interface ShownForwarding {
+  readonly protocol: string;
+  readonly internal_port_id?: string;
+  /** Missing for a range. */
+  readonly internal_port?: number;
+  readonly external_port?: number;
 }
 
 /** Neutron takes no tags here. */
@@ -52,7 +61,14 @@ const schema = z.looseObject({
   port_id: z.string().nullable(),
   fixed_ip_address: z.string().nullable(),
   port_forwardings: z
-    .array(z.looseObject({ internal_port_id: z.string().exactOptional() }))
+    .array(
+      z.looseObject({
+        protocol: z.string(),
+        internal_port_id: z.string().exactOptional(),
+        internal_port: z.number().exactOptional(),
+        external_port: z.number().exactOptional(),
+      }),
+    )
     .exactOptional(),
 });
 

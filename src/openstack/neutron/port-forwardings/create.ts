@@ -1,17 +1,19 @@
 import type { Call } from '../../../util/call.ts';
 import type { Session } from '../../session/session.ts';
-import { create } from '../resource/create.ts';
+import { createAll } from '../resource/create.ts';
 import { type PortForwarding, type PortForwardingCreate, portForwardings } from './types.ts';
 
 /**
+ * Creates several in one request: all or none, answered in the same order.
+ *
  * @throws OPENSTACK with type `BadRequest` for a port that is forwarded already, on either side, and when
  * no router leads from the port's subnet to the network of the floating IP; only the text tells.
  */
-export function createPortForwarding(
+export function createPortForwardings(
   session: Session,
   floatingIpId: string,
-  body: PortForwardingCreate,
+  bodies: readonly PortForwardingCreate[],
   call: Call,
-): Promise<PortForwarding> {
-  return create(session, portForwardings(floatingIpId), body, call);
+): Promise<PortForwarding[]> {
+  return createAll(session, portForwardings(floatingIpId), bodies, call);
 }

@@ -1,9 +1,16 @@
 import { silentLogger } from '../../../../src/observe/log.ts';
+import { createFloatingIp } from '../../../../src/openstack/neutron/floating-ips/create.ts';
+import type {
+  FloatingIp,
+  FloatingIpCreate,
+} from '../../../../src/openstack/neutron/floating-ips/types.ts';
 import { createNetwork } from '../../../../src/openstack/neutron/networks/create.ts';
 import type { Network, NetworkCreate } from '../../../../src/openstack/neutron/networks/types.ts';
 import { createPort } from '../../../../src/openstack/neutron/ports/create.ts';
 import { deletePort } from '../../../../src/openstack/neutron/ports/delete.ts';
 import type { Port, PortCreate } from '../../../../src/openstack/neutron/ports/types.ts';
+import { createRouter } from '../../../../src/openstack/neutron/routers/create.ts';
+import type { Router } from '../../../../src/openstack/neutron/routers/types.ts';
 import { createSecurityGroup } from '../../../../src/openstack/neutron/security-groups/create.ts';
 import type { SecurityGroup } from '../../../../src/openstack/neutron/security-groups/types.ts';
 import { createSubnetPool } from '../../../../src/openstack/neutron/subnetpools/create.ts';
@@ -60,6 +67,19 @@ export class CloudUser {
 
   deletePort({ id }: Port): Promise<void> {
     return deletePort(this.session, id, unlimited);
+  }
+
+  /** A network whose addresses are reached from outside, and a router that leads there. */
+  async wayOut(): Promise<{ readonly external: Network; readonly router: Router }> {
+    const external = await this.network({ name: 'public', 'router:external': true });
+    await this.subnet(external, '203.0.113.0/24', { enable_dhcp: false });
+    const external_gateway_info = { network_id: external.id };
+    const body = { name: 'public-router', external_gateway_info };
+    return { external, router: await createRouter(this.session, body, unlimited) };
+  }
+
+  floatingIp({ id }: Network, body: Partial<FloatingIpCreate> = {}): Promise<FloatingIp> {
+    return createFloatingIp(this.session, { floating_network_id: id, ...body }, unlimited);
   }
 
   /** The subnet pool that networks without `--subnet` get their range from. */

@@ -9,16 +9,23 @@ export function contents({ state }: FakeCloud): unknown {
     subnets: state.subnets,
     subnetpools: state.subnetpools,
     ports: state.ports,
+    securityGroups: state.securityGroups,
+    routers: state.routers,
+    floatingIps: state.floatingIps,
   };
-  return Object.fromEntries(
+  const forwardings = state.floatingIps.all().map(({ id }) => state.forwardingsOf(id).size);
+  const rows = Object.fromEntries(
     Object.entries(tables).map(([name, table]) => [
       name,
       table
         .all()
+        // Neutron makes a project's default group when it is first needed, and keeps it.
+        .filter((row) => !('name' in row && row.name === 'default'))
         .map((row) => ({ ...row, updated_at: undefined, revision_number: undefined }))
         .sort((a, b) => (a.id < b.id ? -1 : 1)),
     ]),
   );
+  return { ...rows, forwardings };
 }
 
 /** What Neutron was asked during some work, tokens left out. */

@@ -30,6 +30,17 @@ export interface ContainerWish {
   readonly mac?: string;
   /** `--driver-opt` */
   readonly options?: Readonly<Record<string, string>>;
+  /** `-p` */
+  readonly publish?: readonly Publication[];
+}
+
+/** `-p`, as dockerd passes it on. */
+export interface Publication {
+  readonly Proto: number;
+  readonly Port: number;
+  readonly HostIP?: string;
+  readonly HostPort?: number;
+  readonly HostPortEnd?: number;
 }
 
 export interface DockerContainer {
@@ -41,6 +52,9 @@ export interface DockerContainer {
   /** The answer to Join. */
   readonly join: Readonly<Record<string, unknown>>;
 }
+
+/** Calls whose failure makes dockerd delete the endpoint. */
+const AFTER_CREATION = ['NetworkDriver.Join', 'NetworkDriver.ProgramExternalConnectivity'];
 
 const GATEWAY = { RequestAddressType: 'com.docker.network.gateway' };
 const ADDRESS_SPACE = 'no_address_space';
@@ -106,12 +120,12 @@ export class Dockerd {
       const mac = await this.createEndpoint(network, endpointId, address, wish);
       const join = await this.join(network, endpointId);
       const ids = { NetworkID: network.id, EndpointID: endpointId };
-      await this.#call('NetworkDriver.ProgramExternalConnectivity', { ...ids, Options: {} });
+      await this.program(network, endpointId, wish.publish);
       await this.#call('NetworkDriver.EndpointOperInfo', ids);
       await this.#call('NetworkDriver.EndpointOperInfo', ids);
       return { network, endpointId, address, mac, join };
     } catch (error) {
-      if (error instanceof DriverError && error.method === 'NetworkDriver.Join') {
+      if (error instanceof DriverError && AFTER_CREATION.includes(error.method)) {
         await this.deleteEndpoint({ network, endpointId });
       }
       await this.#swallow('ReleaseAddress', network.poolId, address);
@@ -123,10 +137,38 @@ export class Dockerd {
   async containerStop(container: DockerContainer): Promise<void> {
     const { network, endpointId, address } = container;
     const ids = { NetworkID: network.id, EndpointID: endpointId };
-    await this.#call('NetworkDriver.RevokeExternalConnectivity', ids);
+    await this.revoke(network, endpointId);
     await this.#call('NetworkDriver.Leave', ids);
     await this.deleteEndpoint(container);
     await this.releaseAddress(network.poolId, address);
+  }
+
+  /** What makes a container reachable from outside, before it starts. */
+  async program(
+    network: DockerNetwork,
+    endpointId: string,
+    publish: readonly Publication[] = [],
+  ): Promise<void> {
+    await this.#call('NetworkDriver.ProgramExternalConnectivity', {
+      NetworkID: network.id,
+      EndpointID: endpointId,
+      Options: {
+        'com.docker.network.endpoint.exposedports': publish.map(({ Proto, Port }) => ({
+          ...{ Proto, Port },
+        })),
+        'com.docker.network.portmap': publish,
+      },
+    });
+  }
+
+  async revoke({ id }: DockerNetwork, endpointId: string): Promise<void> {
+    const ids = { NetworkID: id, EndpointID: endpointId };
+    await this.#call('NetworkDriver.RevokeExternalConnectivity', ids);
+  }
+
+  async info(network: DockerNetwork, endpointId: string): Promise<unknown> {
+    const ids = { NetworkID: network.id, EndpointID: endpointId };
+    return (await this.#call('NetworkDriver.EndpointOperInfo', ids))['Value'];
   }
 
   async requestPool({ subnet = '', range = '' }: NetworkWish): Promise<{

@@ -3,7 +3,11 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { expect, vi } from 'vitest';
 import { createDockerServer } from '../../../../src/api/docker/docker-server.ts';
-import type { NeutronConfig, PortPoolConfig } from '../../../../src/config/kuryr-config.ts';
+import type {
+  NeutronConfig,
+  PortPoolConfig,
+  PublishConfig,
+} from '../../../../src/config/kuryr-config.ts';
 import type { Core } from '../../../../src/core/core.ts';
 import { createCore } from '../../../../src/core/create-core.ts';
 import { Journal } from '../../../../src/core/journal/journal.ts';
@@ -25,6 +29,7 @@ export interface DriverOptions {
   /** Routes and name servers of the host, as CIDRs. */
   readonly hostRanges?: readonly string[];
   readonly neutron?: Partial<NeutronConfig>;
+  readonly publish?: Partial<PublishConfig>;
   readonly scope?: 'local' | 'global';
   readonly clusterId?: string;
   readonly requestTimeoutMs?: number;
@@ -91,6 +96,7 @@ export class Driver {
       host = 'host-a',
       hostRanges = [],
       neutron,
+      publish,
       scope,
       clusterId,
       requestTimeoutMs,
@@ -106,6 +112,7 @@ export class Driver {
         host,
         statePath: this.#folder,
         ...(neutron && { neutron }),
+        ...(publish && { publish }),
         ...(scope && { scope }),
         ...(clusterId && { clusterId }),
         ...(portPool && { portPool }),

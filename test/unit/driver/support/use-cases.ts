@@ -1,7 +1,8 @@
 import { expect } from 'vitest';
+import type { PublishConfig } from '../../../../src/config/kuryr-config.ts';
 import { idTags } from '../../../../src/core/naming.ts';
 import { contents } from './cloud-view.ts';
-import { type DockerNetwork, dockerId, type NetworkWish } from './dockerd.ts';
+import { type DockerNetwork, dockerId, type NetworkWish, type Publication } from './dockerd.ts';
 import type { Stage } from './stage.ts';
 
 /** A call of dockerd that changes something, ready to be made. */
@@ -27,6 +28,12 @@ const PORT_OPTIONS = {
   'neutron.allowed_address_pairs': '10.10.0.100',
 };
 const nothing = async () => undefined;
+
+export const PUBLISH: PublishConfig = {
+  mode: 'floating_ip_port_forwarding',
+  externalNetwork: 'public',
+  router: 'public-router',
+};
 
 /** The calls that make something in Neutron. */
 export const useCases: readonly UseCase[] = [
@@ -143,7 +150,40 @@ export const useCases: readonly UseCase[] = [
       return prepared;
     },
   },
+  {
+    name: 'ProgramExternalConnectivity with published ports',
+    prepare: (stage) =>
+      publication(stage, [
+        { Proto: 6, Port: 80, HostPort: 8080 },
+        { Proto: 17, Port: 53 },
+      ]),
+  },
 ];
+
+/** Publishes ports where ports are published. */
+async function publication(stage: Stage, publish: readonly Publication[]): Promise<Prepared> {
+  const { cloud, docker, driver, user } = stage;
+  await user.wayOut();
+  await driver.restart({ publish: PUBLISH });
+  const network = await docker.networkCreate(RANGE);
+  const origin = contents(cloud);
+  const address = await docker.requestAddress(network.poolId);
+  const endpointId = dockerId();
+  await docker.createEndpoint(network, endpointId, address);
+  return {
+    origin,
+    call: () => docker.program(network, endpointId, publish),
+    giveUp: async () => {
+      await docker.revoke(network, endpointId);
+      await docker.deleteEndpoint({ network, endpointId });
+      await docker.releaseAddress(network.poolId, address);
+    },
+    verify: async () => {
+      const [ip] = cloud.state.floatingIps.all();
+      expect(cloud.state.forwardingsOf(ip?.id ?? '').size).toBe(publish.length);
+    },
+  };
+}
 
 async function creation({ cloud, docker }: Stage, wish: NetworkWish): Promise<Prepared> {
   const origin = contents(cloud);
