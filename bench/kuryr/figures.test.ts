@@ -3,8 +3,8 @@ import { Metrics } from '../../src/observe/metrics.ts';
 import { difference, parseFigures, total } from './figures.ts';
 
 test('what Kuryr has counted is read as it was counted, all statuses together', async () => {
-  const metrics = new Metrics();
-  metrics.gauge('kuryr_pending_operations', 'Promises not kept yet', () => 3);
+  const metrics = new Metrics('0');
+  metrics.watch('kuryr_pending_operations', () => 3);
   metrics.pluginCall('NetworkDriver.Join', 200, 2);
   const port = { service: 'network', method: 'PUT', path: '/v2.0/ports/{id}' };
   metrics.cloudRequest({ ...port, status: 200, durationMs: 100 });

@@ -7,6 +7,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   config: async () => (await import('./config.ts')).configCommand(),
   devcloud: async () => (await import('./devcloud.ts')).devcloudCommand(),
   doctor: async () => (await import('./doctor.ts')).doctorCommand(),
+  'log-level': async () => (await import('./log-level.ts')).logLevelCommand(),
   pool: async () => (await import('./pool.ts')).poolCommand(),
   reconcile: async () => (await import('./reconcile.ts')).reconcileCommand(),
   serve: async () => (await import('./serve.ts')).serveCommand(),

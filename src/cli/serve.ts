@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { pino } from 'pino';
 import { loadConfig, requireCloud } from '../config/load-config.ts';
 import { ServiceManager } from '../linux/systemd/service-manager.ts';
+import { LiveConfig } from '../main/live-config.ts';
 import { serve } from '../main/serve.ts';
 import { createLogger, type Logger } from '../observe/log.ts';
 import { type CommandContext, processContext } from './command-context.ts';
@@ -17,7 +18,8 @@ export function serveCommand(context: CommandContext = processContext()): Comman
     .description('the host daemon: Docker network and IPAM drivers, health and metrics')
     .action(async (flags) => {
       const { env, home, cwd } = context;
-      const loaded = loadConfig({ argv: configArguments(flags), env, home, cwd });
+      const load = () => loadConfig({ argv: configArguments(flags), env, home, cwd });
+      const loaded = load();
       const cloud = requireCloud(loaded);
       const { level, file } = loaded.config.log;
       const log = createLogger(
@@ -28,7 +30,11 @@ export function serveCommand(context: CommandContext = processContext()): Comman
       // Before anything is there to be left behind: a stop may be asked for at any moment.
       const stopAsked = untilStopAsked(log);
       const manager = new ServiceManager(env);
-      const daemon = await serve({ config: loaded.config, cloud, log, version: version() });
+      const live = new LiveConfig({ load, loaded, log });
+      // Its default would end the process.
+      process.on('SIGHUP', () => live.reload('SIGHUP'));
+      const { config } = loaded;
+      const daemon = await serve({ config, cloud, log, version: version(), live });
       manager.ready(`serves ${loaded.config.server.uri} as ${loaded.config.host}`);
       await stopAsked;
       manager.stopping();

@@ -24,6 +24,7 @@ import { daemonStatusOf } from './daemon-status-of.ts';
 import { discoveryFile, writeDiscoveryFile } from './discovery-file.ts';
 import { hostRanges } from './host-ranges.ts';
 import { listenOnAddress, listenOnSocket } from './listen.ts';
+import type { LiveConfig } from './live-config.ts';
 import { OpenVswitchOnDemand } from './open-vswitch-on-demand.ts';
 import { readTls } from './read-tls.ts';
 import { claimsFolder, journalFolder, witnessesOf } from './witnesses-of.ts';
@@ -34,6 +35,7 @@ export interface ServeOptions {
   readonly log: Logger;
   /** Of this program. */
   readonly version: string;
+  readonly live: LiveConfig;
 }
 
 /** How long a readiness check may take. */
@@ -45,15 +47,21 @@ const NO_DNS =
 
 /** Builds the daemon and lets it listen. Needs neither the cloud nor Open vSwitch to be up. */
 export async function serve(options: ServeOptions): Promise<{ stop: () => Promise<void> }> {
-  const { config, cloud, log, version } = options;
+  const { config, cloud, log, version, live } = options;
   const startedAt = new Date();
   const undo: (() => Promise<unknown>)[] = [];
   const stop = async () => {
     for (const step of undo.splice(0).reverse()) await step();
   };
   try {
-    const metrics = new Metrics();
-    const session = new Session({ cloud, log, onRequest: (event) => metrics.cloudRequest(event) });
+    const metrics = new Metrics(version);
+    const session = new Session({
+      cloud,
+      log,
+      onRequest: (event) => metrics.cloudRequest(event),
+      onToken: (outcome) => metrics.token(outcome),
+      onRefused: () => live.reload('Keystone refused the credentials'),
+    });
     undo.push(() => session.close());
     const ovs = new OpenVswitchOnDemand({ endpoint: config.binding.ovsdbConnection, log });
     undo.push(() => ovs.close());
@@ -72,13 +80,11 @@ export async function serve(options: ServeOptions): Promise<{ stop: () => Promis
     const keeper = new PoolKeeper(core);
     keeper.start();
     undo.push(() => keeper.close());
-    metrics.gauge('kuryr_endpoints', 'Endpoints in memory', () => core.endpoints.size);
-    metrics.gauge(
-      'kuryr_pending_operations',
-      'Promises not kept yet',
-      () => core.background.pending().length,
-    );
-
+    metrics.watch('kuryr_endpoints', () => core.endpoints.size);
+    metrics.watch('kuryr_pending_operations', () => core.background.pending().length);
+    metrics.watch('kuryr_oldest_pending_operation_seconds', () => {
+      return (core.background.promises()[0]?.ageMs ?? 0) / 1000;
+    });
     countPools(metrics, core, keeper);
 
     await listenAsPlugin(config, core, metrics, log, undo);
@@ -86,6 +92,7 @@ export async function serve(options: ServeOptions): Promise<{ stop: () => Promis
       core,
       witnesses: witnessesOf({ config, session, netlink, ovs }),
       onMend: ({ kind }) => metrics.mended(kind),
+      onLook: (look) => metrics.looked(look),
     });
     const admin = createAdminServer({
       core,
@@ -97,12 +104,19 @@ export async function serve(options: ServeOptions): Promise<{ stop: () => Promis
     undo.push(() => admin.close());
     reconciler.start();
     undo.push(() => reconciler.close());
+    live.start({
+      setReconcileInterval: (ms) => reconciler.setInterval(ms),
+      setCredentials: (credentials) => {
+        session.setCredentials(credentials);
+        core.background.retryNow();
+      },
+      onReload: (outcome) => metrics.reloaded(outcome),
+    });
+    undo.push(async () => live.close());
     const nameWatch = new NameWatch({ core, docker: new DockerClient(config.dockerHost) });
     nameWatch.start();
     undo.push(() => nameWatch.close());
-    metrics.gauge('kuryr_docker_watched', 'Whether Docker tells its names', () =>
-      Number(core.names.isTold),
-    );
+    metrics.watch('kuryr_docker_watched', () => Number(core.names.isTold));
     // First of all: the servers wait for their calls, and some calls wait without limit.
     undo.push(async () => core.stop.abort(new Error('the daemon stops')));
     log.info(
@@ -126,36 +140,15 @@ function countPools(metrics: Metrics, { portPools }: Core, keeper: PoolKeeper): 
       .all()
       .flatMap((pool) => pool.in('free'))
       .filter(({ port }) => port.status === 'ACTIVE').length;
-  const rows = [
-    [
-      'kuryr_pool_ports_free',
-      'Ports made ahead that wait for a container',
-      () => sum('new', 'free', 'returned'),
-    ],
-    ['kuryr_pool_ports_hot', 'Those of them that are plugged and ACTIVE', hot],
-    ['kuryr_pool_ports_used', 'Ports made ahead that containers have', () => sum('claimed')],
-    [
-      'kuryr_pool_refilled_ports',
-      'Ports made ahead since the start of the daemon',
-      () => keeper.refills,
-    ],
-    [
-      'kuryr_pool_claims_warm',
-      'Addresses given out with a port that was ready',
-      () => portPools.counts.warm,
-    ],
-    [
-      'kuryr_pool_claims_cold',
-      'Addresses whose network has a pool, but no port was ready',
-      () => portPools.counts.cold,
-    ],
-    [
-      'kuryr_pool_problems',
-      'Pools whose last refill failed',
-      () => portPools.all().filter(({ problem }) => problem !== undefined).length,
-    ],
-  ] as const;
-  for (const [name, help, read] of rows) metrics.gauge(name, help, read);
+  metrics.watch('kuryr_pool_ports_free', () => sum('new', 'free', 'returned'));
+  metrics.watch('kuryr_pool_ports_hot', hot);
+  metrics.watch('kuryr_pool_ports_used', () => sum('claimed'));
+  metrics.watch('kuryr_pool_refilled_ports', () => keeper.refills);
+  metrics.watch('kuryr_pool_claims_warm', () => portPools.counts.warm);
+  metrics.watch('kuryr_pool_claims_cold', () => portPools.counts.cold);
+  metrics.watch('kuryr_pool_problems', () => {
+    return portPools.all().filter(({ problem }) => problem !== undefined).length;
+  });
 }
 
 async function listenAsPlugin(

@@ -3,6 +3,9 @@ import { currentRequestId } from './request-context.ts';
 
 export type { Logger };
 
+/** From all to the least. */
+export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
+
 /** Keys whose values never reach a log, at the top and up to two levels down. */
 const SECRET_KEYS = [
   'password',

@@ -171,8 +171,7 @@ export class TestHost {
     set: Readonly<Record<string, string>> = {},
     argv?: readonly string[],
   ): Promise<void> {
-    const options = { 'port_pool.enabled': 'false', ...set };
-    writeConfig(this.#overrides, iniText(byGroup(options)));
+    this.rewriteConfig(set);
     const files = [this.#layout.kuryrConf, this.#overrides].flatMap((f) => ['--config-file', f]);
     const command = argv ?? [KURYR, 'serve', ...files];
     const [program = '', ...words] = [...this.#enter(), ...command];
@@ -194,6 +193,12 @@ export class TestHost {
         reject(new Error(`kuryr serve ended with ${code}: ${Buffer.concat(errors)}`));
       });
     });
+  }
+
+  /** Rewrites the options with which Kuryr was started, as an operator who edits its file. */
+  rewriteConfig(set: Readonly<Record<string, string>>): void {
+    const options = { 'port_pool.enabled': 'false', ...set };
+    writeConfig(this.#overrides, iniText(byGroup(options)));
   }
 
   /** Ends Kuryr: gracefully, or as a crash does. */

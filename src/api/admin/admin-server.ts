@@ -1,6 +1,7 @@
 import { type FastifyInstance, fastify } from 'fastify';
 import type { Core } from '../../core/core.ts';
 import type { DaemonStatus } from '../../core/daemon-status.ts';
+import { logLevels } from '../../observe/log.ts';
 import type { Metrics } from '../../observe/metrics.ts';
 import { addPoolRoutes } from './pool-routes.ts';
 
@@ -17,6 +18,7 @@ export interface ReadinessCheck {
  * - `/healthz` 200 while the process answers
  * - `/readyz` 200 when containers can start, else 503 with the reason of each failed check
  * - `/status` what the daemon is doing, as `DaemonStatus`
+ * - `PUT /log-level?level=debug` until the next change or restart
  * - `/metrics` Prometheus' text format
  * - the pool manager's, see `addPoolRoutes`
  */
@@ -34,6 +36,14 @@ export function createAdminServer(options: {
     return reply
       .code(ready ? 200 : 503)
       .send({ status: ready ? 'ready' : 'not ready', checks: results });
+  });
+  server.put<{ Querystring: { level?: string } }>('/log-level', (request, reply) => {
+    const level = logLevels.find((known) => known === request.query.level);
+    if (!level) return reply.code(400).send({ problem: `levels are ${logLevels.join(', ')}` });
+    const { log } = options.core;
+    log.level = level;
+    log.info({ level }, 'the log level was set over the admin socket');
+    return { logLevel: level };
   });
   server.get('/status', () => options.status());
   server.get('/metrics', async (_request, reply) => {

@@ -96,3 +96,19 @@ test('a withdrawn promise is neither tried again nor replayed', async () => {
   expect(it.pending()).toEqual([]);
   expect(journal.entries()).toEqual([]);
 });
+
+test('what waits for its next attempt can be tried at once', async () => {
+  let tries = 0;
+  const { background: it } = await background(async () => {
+    tries += 1;
+    throw new Error('the credentials are wrong');
+  });
+  await it.submit(release);
+  // By themselves that many would take half a minute.
+  const nudge = () => {
+    it.retryNow();
+    return tries;
+  };
+  await expect.poll(nudge).toBeGreaterThan(7);
+  await it.close();
+});

@@ -51,6 +51,8 @@ export class Background {
   readonly #limit = pLimit(CONCURRENCY);
   readonly #running = new Map<string, Running>();
   readonly #stop = new AbortController();
+  /** Ends the pauses between attempts. */
+  #nudged = new AbortController();
 
   /** @param options.prepare waits for what makes an operation better; takes no turn of a burst */
   constructor(options: { journal: Journal; prepare?: Execute; execute: Execute; log: Logger }) {
@@ -134,6 +136,12 @@ export class Background {
     await Promise.all(pointless.map(({ end }) => end));
   }
 
+  /** What hindered them may be gone: those that wait for their next attempt are tried at once. */
+  retryNow(): void {
+    this.#nudged.abort();
+    this.#nudged = new AbortController();
+  }
+
   /** Stops retrying; what is not done stays in the journal for the next start. */
   async close(): Promise<void> {
     this.#stop.abort(new Error('the daemon stops'));
@@ -169,7 +177,8 @@ export class Background {
           'not done yet; it will be tried again',
         );
       }
-      await sleep(delay * (0.75 + Math.random() / 2), stop).catch(() => undefined);
+      const pause = { signal: AbortSignal.any([stop.signal, this.#nudged.signal]) };
+      await sleep(delay * (0.75 + Math.random() / 2), pause).catch(() => undefined);
       if (stop.signal.aborted) return;
       attempt = this.#try(entry, stop);
     }

@@ -14,6 +14,8 @@ const LOOK_MS = 30_000;
 const MEND_MS = 30_000;
 /** So that the second look is surely late enough. */
 const MARGIN_MS = 1_000;
+/** The longest that a timer can wait. */
+const FOREVER_MS = 2 ** 31 - 1;
 
 /** How the last look went. */
 export interface LastLook {
@@ -37,6 +39,9 @@ export class Reconciler {
   readonly #suspicions: Suspicions;
   readonly #stop = new AbortController();
   #running: Promise<void> = Promise.resolve();
+  #intervalMs: number;
+  /** Ends the pause before the next look. */
+  #changed = new AbortController();
   #complaint = '';
   #mended = 0;
   #last: LastLook | undefined;
@@ -48,6 +53,7 @@ export class Reconciler {
     readonly onLook?: (look: LastLook) => void;
   }) {
     this.#core = options.core;
+    this.#intervalMs = options.core.config.reconcileIntervalMs;
     this.#witnesses = options.witnesses;
     this.#onMend = options.onMend;
     this.#suspicions = new Suspicions(options.core.config.reconcilePatienceMs);
@@ -60,8 +66,14 @@ export class Reconciler {
   }
 
   start(): void {
-    const { reconcileIntervalMs } = this.#core.config;
-    if (reconcileIntervalMs > 0) this.#running = this.#loop(reconcileIntervalMs);
+    this.#running = this.#loop();
+  }
+
+  /** From now on this long between two looks; 0: none. */
+  setInterval(ms: number): void {
+    this.#intervalMs = ms;
+    this.#changed.abort();
+    this.#changed = new AbortController();
   }
 
   async close(): Promise<void> {
@@ -81,16 +93,26 @@ export class Reconciler {
     return safe.length - certain.length;
   }
 
-  async #loop(intervalMs: number): Promise<void> {
-    const stop: Call = { signal: this.#stop.signal };
+  async #loop(): Promise<void> {
     const soon = this.#core.config.reconcilePatienceMs + MARGIN_MS;
-    for (let pause = Math.min(FIRST_LOOK_MS, intervalMs); ; ) {
-      await sleep(pause, stop).catch(() => undefined);
-      if (stop.signal.aborted) return;
+    for (let atMost = FIRST_LOOK_MS; ; ) {
+      const due = await this.#pause(atMost);
+      if (this.#stop.signal.aborted) return;
+      if (!due) continue;
       this.#mended = 0;
       const uncertain = await this.look().then(this.#contented, this.#complain);
-      pause = uncertain > 0 ? Math.min(soon, intervalMs) : intervalMs;
+      atMost = uncertain > 0 ? soon : Number.POSITIVE_INFINITY;
     }
+  }
+
+  /** @returns whether it is time for a look; not so when the interval was changed meanwhile */
+  async #pause(atMost: number): Promise<boolean> {
+    const ms = this.#intervalMs > 0 ? Math.min(atMost, this.#intervalMs) : FOREVER_MS;
+    const signal = AbortSignal.any([this.#stop.signal, this.#changed.signal]);
+    return sleep(ms, { signal }).then(
+      () => true,
+      () => false,
+    );
   }
 
   async #mend(finding: Finding, stop: Call): Promise<void> {

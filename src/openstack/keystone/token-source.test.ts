@@ -114,3 +114,26 @@ test('a caller that gives up does not take the token from the others', async () 
   server.release();
   expect((await stays).id).toBe('t1');
 });
+
+test('a token is renewed ahead of its end though nobody asks, but not once the source is closed', async () => {
+  vi.useRealTimers();
+  const outcomes: string[] = [];
+  const server = keystone(200);
+  const source = new TokenSource(server.authenticate, silentLogger, (one) => outcomes.push(one));
+  const first = source.current(unlimited);
+  server.release();
+  await first;
+  await expect.poll(server.asked).toBe(2);
+  server.fail(new KuryrError('OPENSTACK_AUTH', { url: 'http://keystone', why: 'locked' }));
+  await expect.poll(() => outcomes).toEqual(['ok', 'refused']);
+  source.close();
+
+  const closed = keystone(50);
+  const other = new TokenSource(closed.authenticate, silentLogger);
+  const only = other.current(unlimited);
+  other.close();
+  closed.release();
+  const { expiresAt } = await only;
+  await expect.poll(() => Date.now()).toBeGreaterThan(expiresAt.getTime() + 20);
+  expect(closed.asked()).toBe(1);
+});

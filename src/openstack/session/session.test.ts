@@ -1,6 +1,10 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { type FakeCloud, startFakeCloud } from '../../../test/fakes/neutron/fake-cloud.ts';
-import { kuryrUser } from '../../../test/fakes/neutron/identity/users.ts';
+import {
+  type FakeCloud,
+  passwordOf,
+  startFakeCloud,
+} from '../../../test/fakes/neutron/fake-cloud.ts';
+import { demoUser, kuryrUser } from '../../../test/fakes/neutron/identity/users.ts';
 import type { CloudConfig } from '../../config/cloud.ts';
 import { isCode, KuryrError } from '../../errors/kuryr-error.ts';
 import { createLogger, silentLogger } from '../../observe/log.ts';
@@ -301,4 +305,36 @@ test('closing lets requests end and refuses new ones', async () => {
   await session.close();
   const error = await errorOf(session.request(LIST, unlimited));
   expect(error.message).toContain('the session is closed');
+});
+
+test('new credentials are used at the next login; the token that there is goes on', async () => {
+  const session = sessionOf();
+  await session.request(LIST, unlimited);
+  session.setCredentials(passwordOf(demoUser, cloud.url));
+  await session.request(LIST, unlimited);
+  expect(arrivals('identity')).toHaveLength(1);
+  cloud.revokeTokens();
+  expect((await session.request(LIST, unlimited)).status).toBe(200);
+  const { roles } = await session.authenticate(unlimited);
+  expect([...roles].sort()).toEqual([...demoUser.roles].sort());
+});
+
+test('a login that is refused is tried once more with credentials that were changed meanwhile', async () => {
+  const wrong = { ...passwordOf(kuryrUser, cloud.url), password: 'old' } as const;
+  const right = passwordOf(kuryrUser, cloud.url);
+  const outcomes: string[] = [];
+  const session: Session = sessionOf(
+    { credentials: wrong as never },
+    {
+      onRefused: () => session.setCredentials(right),
+      onToken: (outcome) => outcomes.push(outcome),
+    },
+  );
+  expect((await session.request(LIST, unlimited)).status).toBe(200);
+  expect(outcomes).toEqual(['ok']);
+  expect(arrivals('identity')).toHaveLength(2);
+
+  const helpless = sessionOf({ credentials: wrong as never }, { onRefused: () => undefined });
+  expect((await errorOf(helpless.request(LIST, unlimited))).code).toBe('OPENSTACK_AUTH');
+  expect(arrivals('identity')).toHaveLength(3);
 });

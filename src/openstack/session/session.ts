@@ -1,13 +1,13 @@
 import type { CloudConfig } from '../../config/cloud.ts';
 import type { Credentials } from '../../config/credentials.ts';
-import { KuryrError } from '../../errors/kuryr-error.ts';
+import { isCode, KuryrError } from '../../errors/kuryr-error.ts';
 import type { Logger } from '../../observe/log.ts';
 import { currentRequestId } from '../../observe/request-context.ts';
 import type { Call } from '../../util/call.ts';
 import { authenticate } from '../keystone/authenticate.ts';
 import { findEndpoint } from '../keystone/endpoint.ts';
 import type { Token } from '../keystone/token.ts';
-import { TokenSource } from '../keystone/token-source.ts';
+import { type TokenOutcome, TokenSource } from '../keystone/token-source.ts';
 import { withToken } from '../keystone/with-token.ts';
 import { Pools } from './pools.ts';
 import { type Query, queryString } from './query.ts';
@@ -30,6 +30,13 @@ export interface SessionOptions {
   /** Called once for every HTTP exchange; must not throw. */
   readonly onRequest?: (event: RequestEvent) => void;
   readonly retry?: RetryPolicy;
+  /** Called for every attempt to get a token; must not throw. */
+  readonly onToken?: (outcome: TokenOutcome) => void;
+  /**
+   * Called when Keystone has refused the credentials: they may have been changed where they are kept. May
+   * call `setCredentials`; then the login is tried once more.
+   */
+  readonly onRefused?: () => void;
 }
 
 export interface ServiceRequest {
@@ -59,25 +66,26 @@ export interface ServiceResponse<T> {
  * Create one per cloud and share it.
  */
 export class Session {
-  readonly #cloud: CloudConfig;
+  readonly #onRefused: (() => void) | undefined;
+  #cloud: CloudConfig;
   readonly #pools: Pools;
   readonly #tokens: TokenSource | undefined;
   readonly #send: Transport;
 
-  constructor({ cloud, log, onRequest, retry }: SessionOptions) {
+  constructor({ cloud, log, onRequest, retry, onToken, onRefused }: SessionOptions) {
     this.#cloud = cloud;
+    this.#onRefused = onRefused;
     this.#pools = new Pools(cloud.tls);
     const wire = compose(
       this.#pools.send,
       withEvents(log, onRequest),
       withLimit(cloud.requestTimeoutMs),
     );
-    const { credentials } = cloud;
-    if (credentials.kind === 'none') {
+    if (cloud.credentials.kind === 'none') {
       this.#send = compose(wire, withRetry(retry));
     } else {
       const toKeystone = compose(wire, withRetry(retry));
-      this.#tokens = new TokenSource((call) => authenticate(toKeystone, credentials, call), log);
+      this.#tokens = new TokenSource((call) => this.#login(toKeystone, call), log, onToken);
       this.#send = compose(wire, withRetry(retry), withToken(this.#tokens));
     }
   }
@@ -114,9 +122,32 @@ export class Session {
     return { status: response.status, headers: response.headers, body: json<T>(request, response) };
   }
 
+  /**
+   * From now on logins are made with these. The token that there is goes on until its end; nobody waits.
+   * With and without Keystone (`auth_type = none`) are not exchanged for each other.
+   */
+  setCredentials(credentials: Credentials): void {
+    this.#cloud = { ...this.#cloud, credentials };
+  }
+
   /** Lets the requests under way end, then closes the connections; new requests fail. */
   async close(): Promise<void> {
+    this.#tokens?.close();
     await this.#pools.close();
+  }
+
+  async #login(send: Transport, call: Call): Promise<Token> {
+    const { credentials } = this.#cloud;
+    if (credentials.kind === 'none') return anonymous;
+    try {
+      return await authenticate(send, credentials, call);
+    } catch (error) {
+      if (!isCode(error, 'OPENSTACK_AUTH')) throw error;
+      this.#onRefused?.();
+      const now = this.#cloud.credentials;
+      if (now === credentials || now.kind === 'none') throw error;
+      return await authenticate(send, now, call);
+    }
   }
 
   async #endpoint(service: string, call: Call): Promise<string> {

@@ -287,7 +287,7 @@ describe('an operator', () => {
   const ask = async (driver: Driver, method: 'GET' | 'POST', url: string, payload?: object) => {
     const admin = createAdminServer({
       core: driver.core,
-      metrics: new Metrics(),
+      metrics: new Metrics('0'),
       checks: [],
       status: () => {
         throw new Error('not asked here');

@@ -100,3 +100,14 @@ test('nothing is mended while Docker does not answer', async ({ cloud, driver, d
   expect(mended()).toEqual([]);
   expect(cloud.state.ports.where((port) => port.device_owner === 'compute:kuryr')).toHaveLength(1);
 });
+
+test('a new interval takes effect at once, also from never', async ({ driver }) => {
+  const { reconciler, looked } = reconcilerOf(driver, () => []);
+  reconciler.setInterval(0);
+  reconciler.start();
+  expect(reconciler.last).toBeUndefined();
+  reconciler.setInterval(5);
+  expect(await looked()).toMatchObject({ uncertain: 0, mended: 0 });
+  await reconciler.close();
+  expect(reconciler.last?.error).toBeUndefined();
+});

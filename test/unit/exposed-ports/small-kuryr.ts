@@ -51,7 +51,7 @@ const binding: PortBinding = {
   plugs: async () => [],
 };
 
-const metrics = new Metrics();
+const metrics = new Metrics('0');
 
 /** The answer of a call: empty, or with the member `Err` or `Error`. */
 export type Answer = Readonly<Record<string, unknown>>;

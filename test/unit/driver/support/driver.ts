@@ -59,7 +59,7 @@ export const ATTEMPTS = RETRY.retries + 1;
 /** Longer than anything takes that a test waits for. */
 const WAIT = { timeout: 5_000, interval: 5 };
 
-const metrics = new Metrics();
+const metrics = new Metrics('0');
 
 /**
  * One host's Kuryr on the stand-in cloud, as dockerd sees it. Host and journal outlive the daemon, which

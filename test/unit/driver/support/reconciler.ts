@@ -1,6 +1,6 @@
 import type { HostPlug } from '../../../../src/binding/host-plugs.ts';
 import type { Finding } from '../../../../src/core/reconcile/finding.ts';
-import { Reconciler } from '../../../../src/core/reconcile/reconciler.ts';
+import { type LastLook, Reconciler } from '../../../../src/core/reconcile/reconciler.ts';
 import type { DockerNetwork as NetworkView } from '../../../../src/docker/docker-network.ts';
 import type { DockerContainer } from './dockerd.ts';
 import type { Driver } from './driver.ts';
@@ -16,9 +16,11 @@ export function reconcilerOf(
   machine: readonly Driver[] = [driver],
 ) {
   const mended: Finding[] = [];
+  const heard = Promise.withResolvers<LastLook>();
   const reconciler = new Reconciler({
     core: driver.core,
     onMend: (finding) => mended.push(finding),
+    onLook: heard.resolve,
     witnesses: {
       host: 'host-a',
       session: driver.core.session,
@@ -28,7 +30,12 @@ export function reconcilerOf(
       claimed: async () => driver.core.portPools.claimedIds(),
     },
   });
-  return { reconciler, mended: () => mended.splice(0).map(({ kind }) => kind) };
+  return {
+    reconciler,
+    mended: () => mended.splice(0).map(({ kind }) => kind),
+    /** Resolves at the first look that the reconciler makes by itself. */
+    looked: () => heard.promise,
+  };
 }
 
 function shown({ network, endpointId, address, mac }: DockerContainer): NetworkView {
