@@ -2,7 +2,8 @@ import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
 import type { Operation } from '../journal/operation.ts';
 import { hasNames, portNames } from '../names/port-names.ts';
-import { EXISTING_PORT, readPoolPortTags } from '../naming.ts';
+import { EXISTING_PORT } from '../naming.ts';
+import { labelOperation } from './label-operation.ts';
 
 /**
  * Shows in Neutron the container of an endpoint whose port was labelled without it, or with another
@@ -18,15 +19,12 @@ export async function namePort(core: Core, endpointId: string, call: Call): Prom
   if (!port || port.tags.includes(EXISTING_PORT)) return false;
   if (hasNames(port, await portNames(core, endpointId, port, call))) return false;
   const key = `endpoint:${endpointId}`;
-  const mark = readPoolPortTags(port.tags);
-  const pool = mark && { ...mark, addressPoolIds: [...mark.addressPoolIds] };
-  const label: Operation = { kind: 'label-port', portId: port.id, endpointId, existing: false };
   // Under the lock, so that a deletion that comes now finds the promise and withdraws it.
   const promised = await core.locks.run(
     key,
     async () => {
       if (core.endpoints.known(endpointId)?.id !== port.id) return false;
-      await core.background.submit({ ...label, ...(pool && { pool }) });
+      await core.background.submit(labelOperation(port, endpointId));
       return true;
     },
     call,

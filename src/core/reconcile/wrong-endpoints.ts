@@ -1,7 +1,8 @@
 import type { DockerEndpoint } from '../../docker/docker-network.ts';
+import { labelOperation } from '../endpoint/label-operation.ts';
 import { idTags, UNBOUND_PORT_NAME } from '../naming.ts';
 import type { Finding } from './finding.ts';
-import { isExisting, type Matches } from './matches.ts';
+import type { Matches } from './matches.ts';
 import type { Setting } from './setting.ts';
 import type { PortView, Views } from './views.ts';
 
@@ -47,8 +48,7 @@ function isLabelled(port: PortView, endpointId: string): boolean {
 }
 
 function mislabelled(port: PortView, { id: endpointId, container }: DockerEndpoint): Finding {
-  const existing = isExisting(port);
-  const operation = { kind: 'label-port', portId: port.id, endpointId, existing } as const;
+  const operation = labelOperation(port, endpointId);
   return {
     kind: 'mislabelled-port',
     what: `port of the container ${container}: its name, device id or tags are not the endpoint's`,
