@@ -11,6 +11,8 @@ export default defineConfig({
           // Unit tests share nothing but modules, and loading those anew for each file takes most of the time.
           isolate: false,
           include: ['src/**/*.test.ts', 'test/unit/**/*.test.ts', 'bench/**/*.test.ts'],
+          // They take milliseconds; on a busy machine some generate cases for longer than 5 s.
+          testTimeout: 30_000,
         },
       },
       {

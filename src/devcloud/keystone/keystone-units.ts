@@ -41,7 +41,8 @@ export function keystoneUnits(plan: Plan): Unit[] {
         ...['--plugin', 'python3'],
         ...['--http11-socket', `127.0.0.1:${settings.portBase}`],
         ...['--wsgi-file', '/usr/bin/keystone-wsgi-public'],
-        ...['--processes', '1', '--threads', '4', '--enable-threads'],
+        // A thread waits 4 s on each idle connection that a client keeps alive.
+        ...['--processes', '1', '--threads', '16', '--enable-threads'],
         ...['--buffer-size', '65535'],
         '--die-on-term',
         '--need-app',
