@@ -15,6 +15,17 @@ export class CloudFeatures {
     this.#session = session;
   }
 
+  /** What can have tags: networks, and all the rest. Neutron learnt it one after the other. */
+  async tags(call: Call): Promise<{ readonly networks: boolean; readonly others: boolean }> {
+    if (await this.has('standard-attr-tag', call)) return { networks: true, others: true };
+    return { networks: await this.has('tag', call), others: await this.has('tag-ext', call) };
+  }
+
+  /** Whether ports are known to have tags; a port that is made ahead must say whose it is. */
+  get hasPortTags(): boolean {
+    return this.#extensions?.has('standard-attr-tag') || this.#extensions?.has('tag-ext') || false;
+  }
+
   async has(extension: string, call: Call): Promise<boolean> {
     this.#extensions ??= await this.#flight.run('extensions', () =>
       listExtensions(this.#session, call),

@@ -12,6 +12,7 @@ import type { ExposedGroups } from './exposed-ports/exposed-groups.ts';
 import type { AddressPools } from './ipam/address-pools.ts';
 import type { UnattachedPools } from './ipam/unattached-pools.ts';
 import type { Background } from './journal/background.ts';
+import type { Marks } from './marks/marks.ts';
 import type { KnownNames } from './names/known-names.ts';
 import type { Networks } from './network/networks.ts';
 import type { PortPools } from './pool/port-pools.ts';
@@ -30,6 +31,7 @@ export interface Core {
   readonly hostRanges: HostRanges;
   readonly log: Logger;
   readonly features: CloudFeatures;
+  readonly marks: Marks;
   readonly networks: Networks;
   readonly pools: AddressPools;
   readonly unattached: UnattachedPools;

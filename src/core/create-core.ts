@@ -13,6 +13,7 @@ import { AddressPools } from './ipam/address-pools.ts';
 import { UnattachedPools } from './ipam/unattached-pools.ts';
 import { Background } from './journal/background.ts';
 import type { Journal } from './journal/journal.ts';
+import { Marks } from './marks/marks.ts';
 import { KnownNames } from './names/known-names.ts';
 import { Networks } from './network/networks.ts';
 import type { Claims } from './pool/claims.ts';
@@ -33,6 +34,8 @@ export interface CoreOptions {
 /** Puts the core together; promises of an earlier run are taken up at once. */
 export function createCore(options: CoreOptions): Core {
   const { config, session, binding, hostRanges, log, journal, claims } = options;
+  const features = new CloudFeatures(session);
+  const marks = new Marks(session, features);
   const core: Core = {
     config,
     controlPlane: controlPlaneOf(config),
@@ -40,11 +43,12 @@ export function createCore(options: CoreOptions): Core {
     binding,
     hostRanges,
     log,
-    features: new CloudFeatures(session),
-    networks: new Networks(session),
-    pools: new AddressPools(session),
+    features,
+    marks,
+    networks: new Networks(session, marks),
+    pools: new AddressPools(session, marks),
     unattached: new UnattachedPools(),
-    endpoints: new Endpoints(session),
+    endpoints: new Endpoints(session, marks),
     portPools: new PortPools(config.portPool, claims),
     exposedGroups: new ExposedGroups(),
     names: new KnownNames(),

@@ -35,6 +35,8 @@ export const EXISTING_PORT = 'kuryr.port.existing';
 
 /** Begins tags of a user's own port that keep what it had before we changed it. */
 export const FOUND_TAG = 'kuryr.port.found:';
+/** The tag that the Python Kuryr gave a user's own subnet pool while it was used. */
+export const EXISTING_POOL = 'kuryr.subnetpool.existing';
 
 export const SUBNET_PREFIX = 'kuryr-subnet-';
 
@@ -48,15 +50,6 @@ const POOL_PORT_TAG = 'kuryr.port.pool:';
 const POOL_NETWORK_TAGS = ['kuryr.port.pool.lh', 'kuryr.port.pool.uh'] as const;
 const ADDRESS_POOL_NETWORK_TAG = 'kuryr.subnetpool.network:';
 const RANGE_TAG = 'kuryr.subnetpool.range:';
-
-/** Whether a port serves containers: one of ours, or a user's own that we hold for now. */
-export function isContainerPort(port: {
-  readonly device_owner: string;
-  readonly tags: readonly string[];
-}): boolean {
-  const marked = port.tags.includes(CONTAINER) || port.tags.includes(EXISTING_PORT);
-  return port.device_owner === CONTAINER && marked;
-}
 
 /** Whether a tag of a port was put there by us. */
 export function isPortTag(tag: string): boolean {
@@ -72,23 +65,29 @@ export function clusterTags({ cluster }: ControlPlane): readonly string[] {
   return cluster === undefined ? [] : [`${CLUSTER_TAG}${cluster}`];
 }
 
+const CLUSTER_SUFFIX = / \[kuryr\.cluster:(\S+)\]$/;
+
+/** The description of a port that can have no tags, with the cluster that holds it at the end. */
+export function clusterDescription(description: string, { cluster }: ControlPlane): string {
+  return cluster === undefined
+    ? description
+    : `${description} [${CLUSTER_TAG}${cluster}]`.slice(-DESCRIPTION_LENGTH);
+}
+
+/** The description as it was before. */
+export function withoutCluster(description: string): string {
+  return description.replace(CLUSTER_SUFFIX, '');
+}
+
 /** The cluster that holds a port; undefined is one without a name. */
 export function clusterOfPort(port: {
+  readonly description: string;
   readonly device_id: string;
   readonly tags: readonly string[];
 }): string | undefined {
-  const tagged = valueAfter(port.tags, CLUSTER_TAG);
-  if (tagged !== undefined || !isClaim(port.device_id)) return tagged;
+  const said = valueAfter(port.tags, CLUSTER_TAG) ?? CLUSTER_SUFFIX.exec(port.description)?.[1];
+  if (said !== undefined || !isClaim(port.device_id)) return said;
   return port.device_id.split(CLAIM_CLUSTER)[1];
-}
-
-/** Whether another cluster says that the port is its own. What says nothing may be from before there was a name. */
-export function isOfAnotherCluster(
-  port: Parameters<typeof clusterOfPort>[0],
-  { cluster }: ControlPlane,
-): boolean {
-  const said = clusterOfPort(port);
-  return said !== undefined && said !== cluster;
 }
 
 /** Whose container a port was made ahead for. */
@@ -287,7 +286,7 @@ function valueAfter(tags: readonly string[], key: string): string | undefined {
 }
 
 /** Neutron takes no longer descriptions. */
-const DESCRIPTION_LENGTH = 255;
+export const DESCRIPTION_LENGTH = 255;
 
 function toLength(description: string): string {
   return description.slice(0, DESCRIPTION_LENGTH);

@@ -47,7 +47,7 @@ export async function openInspection(options: {
   });
   return {
     core,
-    witnesses: witnessesOf({ config, session, netlink, ovs }),
+    witnesses: witnessesOf({ config, session, marks: core.marks, netlink, ovs }),
     close: async () => {
       await core.background.close();
       await netlink.close();

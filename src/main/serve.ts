@@ -90,7 +90,7 @@ export async function serve(options: ServeOptions): Promise<{ stop: () => Promis
     await listenAsPlugin(config, core, metrics, log, undo);
     const reconciler = new Reconciler({
       core,
-      witnesses: witnessesOf({ config, session, netlink, ovs }),
+      witnesses: witnessesOf({ config, session, marks: core.marks, netlink, ovs }),
       onMend: ({ kind }) => metrics.mended(kind),
       onLook: (look) => metrics.looked(look),
     });

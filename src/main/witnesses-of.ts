@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { hostPlugs } from '../binding/host-plugs.ts';
 import type { KuryrConfig } from '../config/kuryr-config.ts';
 import { readPending } from '../core/journal/read-pending.ts';
+import type { Marks } from '../core/marks/marks.ts';
 import { readClaims } from '../core/pool/claims.ts';
 import type { Witnesses } from '../core/reconcile/look-around.ts';
 import { DockerClient } from '../docker/docker-client.ts';
@@ -24,13 +25,15 @@ export function claimsFolder(config: KuryrConfig): string {
 export function witnessesOf(options: {
   readonly config: KuryrConfig;
   readonly session: Session;
+  readonly marks: Marks;
   readonly netlink: Netlink;
   readonly ovs: OpenVswitchOnDemand;
 }): Witnesses {
-  const { config, session, netlink, ovs } = options;
+  const { config, session, marks, netlink, ovs } = options;
   return {
     host: config.host,
     session,
+    marks,
     docker: new DockerClient(config.dockerHost),
     pending: () => readPending(journalFolder(config)),
     claimed: () => readClaims(claimsFolder(config)),

@@ -58,7 +58,7 @@ test('plugging makes a port ACTIVE, unplugging DOWN', async () => {
 });
 
 test('without the tag extensions there are no tags anywhere', async () => {
-  const plain = await startFakeCloud({ extensions: 'no-tags' });
+  const plain = await startFakeCloud({ tags: 'none' });
   const old = new Session({ cloud: plain.cloudConfig(), log: silentLogger });
   try {
     expect(await listExtensions(old, unlimited)).not.toContain('standard-attr-tag');

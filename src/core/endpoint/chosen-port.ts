@@ -4,7 +4,7 @@ import type { Port } from '../../openstack/neutron/ports/types.ts';
 import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
 import { adoptPort, isFree } from '../ipam/adopt-port.ts';
-import { EXISTING_PORT } from '../naming.ts';
+import { isExistingPort } from '../marks/port-marks.ts';
 import type { NetworkRecord } from '../network/networks.ts';
 import { type Reference, referenceFilter, theOnly } from '../neutron-options.ts';
 import { type Place, takeOver } from './take-over.ts';
@@ -46,7 +46,7 @@ export async function chosenPort(
       `has the address ${address.ip_address}, and Docker has chosen another; give --ip ${address.ip_address} as well`,
     );
   }
-  const kept = places.find(({ holder }) => holder?.tags.includes(EXISTING_PORT));
+  const kept = places.find(({ holder }) => holder && isExistingPort(holder));
   if (kept)
     refuse(`was chosen, but --ip ${kept.given.address.text} is that of another port of yours`);
   return adoptPort(core, port, call, (adopted) => takeOver(core, adopted, places, call));

@@ -1,7 +1,7 @@
 import type { Port } from '../../openstack/neutron/ports/types.ts';
 import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
-import { EXISTING_PORT } from '../naming.ts';
+import { isExistingPort } from '../marks/port-marks.ts';
 import type { Options } from '../neutron-options.ts';
 import { openPoolOf } from '../pool/open-pool.ts';
 import { seatPort } from '../pool/seat-port.ts';
@@ -53,7 +53,7 @@ export async function createEndpoint(
       core.endpoints.assign(endpointId, port);
       core.exposedGroups.portIsNew(port.id);
       core.publishedPorts.portIsNew(port.id);
-      const existing = port.tags.includes(EXISTING_PORT);
+      const existing = isExistingPort(port);
       const label = { kind: 'label-port', portId: port.id, endpointId, existing } as const;
       await core.background.submit({ ...label, ...(pool && { pool }) });
       openPoolOf(

@@ -4,22 +4,24 @@ import type { Port } from '../../openstack/neutron/ports/types.ts';
 import type { Session } from '../../openstack/session/session.ts';
 import type { Call } from '../../util/call.ts';
 import type { Operation } from '../journal/operation.ts';
-import { idTags } from '../naming.ts';
+import type { Marks } from '../marks/marks.ts';
 
 /**
  * The ports that this host holds, by id, by address, and by the endpoint that they belong to. What is
- * not in memory is found in Neutron by the endpoint's tags or by its address.
+ * not in memory is found in Neutron by the endpoint's marks or by its address.
  */
 export class Endpoints {
   readonly #session: Session;
+  readonly #marks: Marks;
   readonly #ports = new Map<string, Port>();
   readonly #portByAddress = new Map<string, string>();
   readonly #portByEndpoint = new Map<string, string>();
   /** When this run of the daemon met them, ms since 1970. */
   readonly #since = new Map<string, number>();
 
-  constructor(session: Session) {
+  constructor(session: Session, marks: Marks) {
     this.#session = session;
+    this.#marks = marks;
   }
 
   /** Learns from the journal which port an endpoint has whose tags are not in Neutron yet. */
@@ -78,8 +80,9 @@ export class Endpoints {
     const known = this.known(endpointId);
     if (known) return known;
     const id = this.#portByEndpoint.get(endpointId);
-    const filter = id ? { id } : { tags: idTags(endpointId) };
-    const [port] = await listPorts(this.#session, filter, call);
+    const [port] = id
+      ? await listPorts(this.#session, { id }, call)
+      : await this.#marks.portsOf(endpointId, call);
     if (port) this.assign(endpointId, port);
     return port;
   }

@@ -1,7 +1,6 @@
 import { isCode } from '../../errors/kuryr-error.ts';
 import type { Port } from '../../openstack/neutron/ports/types.ts';
 import { updatePort } from '../../openstack/neutron/ports/update.ts';
-import { addTag, replaceTags } from '../../openstack/neutron/tags/tags.ts';
 import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
 import type { Operation } from '../journal/operation.ts';
@@ -16,7 +15,7 @@ export async function prepareLabelPort(core: Core, label: Label, call: Call): Pr
   if (takesName) await core.names.soon(label.endpointId, call);
 }
 
-/** Shows in Neutron whose port it is: name, device id and the endpoint's tags. */
+/** Shows in Neutron whose port it is: name, device id and, where it can, the endpoint's tags. */
 export async function finishLabelPort(core: Core, label: Label, call: Call): Promise<void> {
   try {
     const labelled = label.existing ? labelExisting : labelOwn;
@@ -41,10 +40,10 @@ async function labelOwn(
   call: Call,
 ): Promise<Port> {
   const whose = [...clusterTags(core.controlPlane), ...(pool ? poolPortTags(pool) : [])];
-  const tags = [CONTAINER, ...whose, ...idTags(endpointId)];
-  const [port] = await Promise.all([
+  const wanted = [CONTAINER, ...whose, ...idTags(endpointId)];
+  const [port, tags] = await Promise.all([
     nameOwn(core, { portId, endpointId }, call),
-    replaceTags(core.session, 'ports', portId, tags, call),
+    core.marks.setPortTags(portId, wanted, call),
   ]);
   return { ...port, tags };
 }
@@ -71,8 +70,7 @@ async function nameOwn(
 
 /** A user's own port keeps its name and the tags that it has. */
 async function labelExisting(core: Core, { portId, endpointId }: Label, call: Call): Promise<Port> {
-  const tags = idTags(endpointId);
-  for (const tag of tags) await addTag(core.session, 'ports', portId, tag, call);
+  const tags = await core.marks.addPortTags(portId, idTags(endpointId), call);
   const port = await updatePort(core.session, portId, { device_id: endpointId }, call);
   return { ...port, tags: [...new Set([...port.tags, ...tags])] };
 }

@@ -1,8 +1,8 @@
 import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
 import type { Operation } from '../journal/operation.ts';
+import { isExistingPort } from '../marks/port-marks.ts';
 import { hasNames, portNames } from '../names/port-names.ts';
-import { EXISTING_PORT } from '../naming.ts';
 import { labelOperation } from './label-operation.ts';
 
 /**
@@ -16,7 +16,7 @@ export async function namePort(core: Core, endpointId: string, call: Call): Prom
   await core.background.settled(isMine, call);
   if (!core.names.containerOf(endpointId)) return false;
   const port = await core.endpoints.find(endpointId, call);
-  if (!port || port.tags.includes(EXISTING_PORT)) return false;
+  if (!port || isExistingPort(port)) return false;
   if (hasNames(port, await portNames(core, endpointId, port, call))) return false;
   const key = `endpoint:${endpointId}`;
   // Under the lock, so that a deletion that comes now finds the promise and withdraws it.

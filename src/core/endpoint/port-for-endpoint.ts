@@ -7,7 +7,7 @@ import type { Subnet } from '../../openstack/neutron/subnets/types.ts';
 import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
 import { createBoundPort } from '../ipam/create-bound-port.ts';
-import { EXISTING_PORT, isContainerPort, isOfAnotherCluster } from '../naming.ts';
+import { isContainerPort, isExistingPort, isOfAnotherCluster } from '../marks/port-marks.ts';
 import type { NetworkRecord } from '../network/networks.ts';
 import type { Reference } from '../neutron-options.ts';
 import { changeMac } from './change-mac.ts';
@@ -46,7 +46,7 @@ export async function portForEndpoint(
     : await takeOver(core, await portAt(core, record, keeper, macAddress, call), places, call);
   const port = await leaveOut(core, whole, addresses, call);
   if (!macAddress || macAddress === port.mac_address) return port;
-  if (port.tags.includes(EXISTING_PORT)) {
+  if (isExistingPort(port)) {
     throw new KuryrError('CONFLICT', {
       what: `the Neutron port ${port.id} is yours and has the MAC ${port.mac_address}, which stays; leave --mac-address out, or give that one`,
     });
@@ -74,7 +74,7 @@ function keeperOf(places: readonly Place[]): Place {
       what: 'the endpoint has no address; Kuryr needs its own IPAM driver: docker network create -d kuryr --ipam-driver kuryr',
     });
   }
-  const own = places.filter(({ holder }) => holder?.tags.includes(EXISTING_PORT));
+  const own = places.filter(({ holder }) => holder && isExistingPort(holder));
   const [one, other] = new Set(own.map(({ holder }) => holder?.id));
   if (other !== undefined) {
     throw new KuryrError('CONFLICT', {

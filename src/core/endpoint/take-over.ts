@@ -4,7 +4,7 @@ import { updatePort } from '../../openstack/neutron/ports/update.ts';
 import type { Subnet } from '../../openstack/neutron/subnets/types.ts';
 import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
-import { EXISTING_PORT } from '../naming.ts';
+import { isExistingPort } from '../marks/port-marks.ts';
 import { keepFound } from '../port-settings/found-tags.ts';
 import type { GivenAddress } from './port-for-endpoint.ts';
 
@@ -44,7 +44,7 @@ function hasAddress(port: Port, wanted: FixedIp): boolean {
 }
 
 async function addAddress(core: Core, port: Port, wanted: FixedIp, call: Call): Promise<Port> {
-  const isOwn = port.tags.includes(EXISTING_PORT);
+  const isOwn = isExistingPort(port);
   const { tags } = isOwn ? await keepFound(core, port, ['fixed_ips'], call) : port;
   const fixed_ips = [...port.fixed_ips, wanted];
   const changed = await updatePort(core.session, port.id, { fixed_ips }, call);

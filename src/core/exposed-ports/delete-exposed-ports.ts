@@ -1,9 +1,7 @@
-import { listPorts } from '../../openstack/neutron/ports/list.ts';
 import { deleteSecurityGroup } from '../../openstack/neutron/security-groups/delete.ts';
 import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
 import type { Operation } from '../journal/operation.ts';
-import { idTags } from '../naming.ts';
 import { detachExposedGroups } from './detach-exposed-groups.ts';
 
 type Deletion = Extract<Operation, { kind: 'delete-exposed-ports' }>;
@@ -54,13 +52,13 @@ export async function finishDeleteExposedPorts(
   );
 }
 
-/** Asked by its tags, not through memory, which must not learn of an endpoint that is being deleted. */
+/** Asked by its marks, not through memory, which must not learn of an endpoint that is being deleted. */
 async function portOf(
   core: Core,
   endpointId: string | undefined,
   call: Call,
 ): Promise<string | undefined> {
   if (endpointId === undefined) return undefined;
-  const [port] = await listPorts(core.session, { tags: idTags(endpointId), fields: ['id'] }, call);
+  const [port] = await core.marks.portsOf(endpointId, call);
   return port?.id;
 }

@@ -1,18 +1,14 @@
 import { isCode, KuryrError } from '../../errors/kuryr-error.ts';
 import { type Cidr, parseCidr } from '../../net/cidr.ts';
-import { getSubnetPool } from '../../openstack/neutron/subnetpools/get.ts';
 import type { SubnetPool } from '../../openstack/neutron/subnetpools/types.ts';
 import { listSubnets } from '../../openstack/neutron/subnets/list.ts';
 import type { Subnet } from '../../openstack/neutron/subnets/types.ts';
 import type { Session } from '../../openstack/session/session.ts';
 import type { Call } from '../../util/call.ts';
 import { SingleFlight } from '../../util/single-flight.ts';
-import {
-  readAddressPoolNetworkTag,
-  readCarvedTag,
-  readRangeTag,
-  readSubnetTag,
-} from '../naming.ts';
+import type { Marks } from '../marks/marks.ts';
+import { readRecord } from '../marks/pool-record.ts';
+import { readAddressPoolNetworkTag, readPoolDescription } from '../naming.ts';
 
 /**
  * An address pool of Docker. Its id is that of a Neutron subnet pool that we made for it, because
@@ -38,11 +34,13 @@ export interface AddressPool {
 /** The address pools that this host has met. */
 export class AddressPools {
   readonly #session: Session;
+  readonly #marks: Marks;
   readonly #pools = new Map<string, AddressPool>();
   readonly #flight = new SingleFlight<AddressPool>();
 
-  constructor(session: Session) {
+  constructor(session: Session, marks: Marks) {
     this.#session = session;
+    this.#marks = marks;
   }
 
   /** The pool with its subnet if there is one; NOT_FOUND when Neutron does not know it. */
@@ -80,17 +78,23 @@ export class AddressPools {
     return planned?.gateway_ip ? { ...pool, gateway: planned.gateway_ip } : pool;
   }
 
+  /**
+   * The subnets of a pool without marks: those that were allocated from it. The Python Kuryr made pools for
+   * existing subnets as well, which were allocated from none; without tags only the range tells them.
+   */
+  async #unmarkedSubnets(pool: SubnetPool, call: Call): Promise<readonly Subnet[]> {
+    const allocated = await listSubnets(this.#session, { subnetpool_id: pool.id }, call);
+    if (allocated.length > 0 || readPoolDescription(pool.description)) return allocated;
+    const sameRange = await listSubnets(this.#session, { cidr: pool.prefixes }, call);
+    return sameRange.length === 1 ? sameRange : [];
+  }
+
   async #fetch(poolId: string, call: Call): Promise<AddressPool> {
-    const [subnetPool, tagged] = await Promise.all([
-      readSubnetPool(this.#session, poolId, call),
-      listSubnets(this.#session, { tags: [poolId] }, call),
-    ]);
+    const { pool: subnetPool, marked } = await this.#marks.poolAndSubnets(poolId, call);
+    if (!subnetPool) throw gone(poolId, 'does not exist');
     const cidr = parseCidr(subnetPool.prefixes[0] ?? '');
     if (!cidr) throw gone(poolId, 'has no prefix');
-    const [subnet] =
-      tagged.length > 0
-        ? tagged
-        : await listSubnets(this.#session, { subnetpool_id: poolId }, call);
+    const [subnet] = marked.length > 0 ? marked : await this.#unmarkedSubnets(subnetPool, call);
     const pool = await this.#withGateway(toAddressPool(subnetPool, cidr, subnet), call);
     // Without a subnet it is still being set up, perhaps by an earlier run of this daemon.
     if (pool.subnet) this.remember(pool);
@@ -99,9 +103,8 @@ export class AddressPools {
 }
 
 function toAddressPool(subnetPool: SubnetPool, cidr: Cidr, subnet?: Subnet): AddressPool {
-  const range = parseCidr(readRangeTag(subnetPool.tags) ?? '');
-  const carvedFrom = readCarvedTag(subnetPool.tags);
-  const subnetId = readSubnetTag(subnetPool.tags);
+  const { range: rangeText, carvedFrom, subnetId } = readRecord(subnetPool);
+  const range = parseCidr(rangeText ?? '');
   const dockerNetworkId = readAddressPoolNetworkTag(subnetPool.tags);
   return {
     id: subnetPool.id,
@@ -112,15 +115,6 @@ function toAddressPool(subnetPool: SubnetPool, cidr: Cidr, subnet?: Subnet): Add
     ...(dockerNetworkId && { dockerNetworkId }),
     ...(subnet && { subnet }),
   };
-}
-
-async function readSubnetPool(session: Session, id: string, call: Call): Promise<SubnetPool> {
-  try {
-    return await getSubnetPool(session, id, call);
-  } catch (error) {
-    if (isCode(error, 'OPENSTACK') && error.status === 404) throw gone(id, 'does not exist');
-    throw error;
-  }
 }
 
 function gone(id: string, why: string): KuryrError {

@@ -2,10 +2,18 @@ import { isCode, KuryrError } from '../../errors/kuryr-error.ts';
 import { listPorts } from '../../openstack/neutron/ports/list.ts';
 import type { Port } from '../../openstack/neutron/ports/types.ts';
 import { updatePort } from '../../openstack/neutron/ports/update.ts';
-import { addTag, removeTag } from '../../openstack/neutron/tags/tags.ts';
+import { removeTag } from '../../openstack/neutron/tags/tags.ts';
 import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
-import { CONTAINER, clusterTags, EXISTING_PORT, isPortTag, newClaim } from '../naming.ts';
+import {
+  CONTAINER,
+  clusterDescription,
+  clusterTags,
+  EXISTING_PORT,
+  isPortTag,
+  newClaim,
+  withoutCluster,
+} from '../naming.ts';
 import { readFound } from '../port-settings/found-tags.ts';
 import { bindingFailed } from './create-bound-port.ts';
 
@@ -26,32 +34,30 @@ export async function adoptPort(
   call: Call,
   use: (adopted: Port) => Promise<Port> = async (adopted) => adopted,
 ): Promise<Port> {
-  const { id: portId, revision_number: ifMatch } = port;
+  const { id: portId } = port;
   const claim = newClaim(core.controlPlane);
   return core.background.guard({ kind: 'undo-adoption', portId, claim }, async () => {
-    const bound = await bind(core, portId, claim, ifMatch, call);
+    const bound = await bind(core, port, claim, call);
     if (bound['binding:vif_type'] === 'binding_failed') {
       throw bindingFailed(core.config.host, port.network_id);
     }
-    const tags = [EXISTING_PORT, ...clusterTags(core.controlPlane)];
-    for (const tag of tags) await addTag(core.session, 'ports', portId, tag, call);
+    const wanted = [EXISTING_PORT, ...clusterTags(core.controlPlane)];
+    const tags = await core.marks.addPortTags(portId, wanted, call);
     const adopted = { ...bound, tags: [...port.tags, ...tags] };
     core.endpoints.rememberPort(adopted);
     return use(adopted);
   });
 }
 
-async function bind(
-  core: Core,
-  portId: string,
-  claim: string,
-  ifMatch: number | undefined,
-  call: Call,
-): Promise<Port> {
+async function bind(core: Core, port: Port, claim: string, call: Call): Promise<Port> {
+  const { id: portId, revision_number: ifMatch } = port;
+  const { others } = await core.features.tags(call);
+  const description = clusterDescription(port.description, core.controlPlane);
   const body = {
     device_owner: CONTAINER,
     device_id: claim,
     'binding:host_id': core.config.host,
+    ...(!others && description !== port.description && { description }),
   };
   try {
     return await updatePort(
@@ -74,7 +80,13 @@ async function bind(
  */
 export async function giveBackPort(core: Core, port: Port, call: Call): Promise<void> {
   core.endpoints.forgetPort(port.id);
-  const nobodys = { device_owner: '', device_id: '', 'binding:host_id': '' };
+  const description = withoutCluster(port.description);
+  const nobodys = {
+    device_owner: '',
+    device_id: '',
+    'binding:host_id': '',
+    ...(description !== port.description && { description }),
+  };
   const found = readFound(port.tags);
   await updatePort(core.session, port.id, { ...nobodys, ...found }, call).catch(async (error) => {
     // What it had is gone meanwhile: a security group, an address that somebody took. Free it at least.
@@ -83,7 +95,8 @@ export async function giveBackPort(core: Core, port: Port, call: Call): Promise<
     await updatePort(core.session, port.id, nobodys, call);
   });
   const marks = port.tags.filter((tag) => isPortTag(tag) && tag !== EXISTING_PORT);
-  for (const tag of [...marks, EXISTING_PORT]) {
+  if (port.tags.includes(EXISTING_PORT)) marks.push(EXISTING_PORT);
+  for (const tag of marks) {
     await removeTag(core.session, 'ports', port.id, tag, call);
   }
 }

@@ -4,13 +4,18 @@ import type { Port, PortCreate } from '../../openstack/neutron/ports/types.ts';
 import { addTag } from '../../openstack/neutron/tags/tags.ts';
 import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
-import { CONTAINER, clusterTags } from '../naming.ts';
+import { CONTAINER, clusterDescription, clusterTags } from '../naming.ts';
 
 /**
  * Creates a port with the tags that mark it as ours, in one request where Neutron takes that. Whether it
  * does cannot be read off its extensions (ML2/OVN takes tags without listing the alias), so it is tried.
+ * Where ports have no tags, name and device say it.
  */
 export async function createTaggedPort(core: Core, body: PortCreate, call: Call): Promise<Port> {
+  if (!(await core.features.tags(call)).others) {
+    const description = clusterDescription(body.description ?? '', core.controlPlane);
+    return createPort(core.session, { ...body, ...(description && { description }) }, call);
+  }
   const tags = [CONTAINER, ...clusterTags(core.controlPlane)];
   const port = await createWithTags(core, { ...body, tags }, call);
   if (port?.tags.includes(CONTAINER)) return port;

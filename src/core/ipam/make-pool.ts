@@ -3,7 +3,7 @@ import { createSubnetPool } from '../../openstack/neutron/subnetpools/create.ts'
 import { addTag } from '../../openstack/neutron/tags/tags.ts';
 import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
-import { carvedTag, poolDescription, rangeTag, subnetPoolName, subnetTag } from '../naming.ts';
+import { poolDescription, subnetPoolName } from '../naming.ts';
 import type { AddressPool } from './address-pools.ts';
 
 export type PoolWish = Omit<AddressPool, 'id' | 'subnet'>;
@@ -35,7 +35,13 @@ async function makeSubnetPool(
   const { cidr, range, carvedFrom, subnetId } = wanted;
   const name = subnetPoolName(core.config.subnetPoolNamePrefix, cidr.text);
   // The number makes the description one of its kind, so that a torn creation can be found and undone.
-  const description = poolDescription(core.controlPlane, randomUUID());
+  const unique = poolDescription(core.controlPlane, randomUUID());
+  const record = {
+    ...(range && { range: range.text }),
+    ...(carvedFrom && { carvedFrom }),
+    ...(subnetId && { subnetId }),
+  };
+  const { description, tags } = await core.marks.placeRecord(unique, record, call);
   return core.background.guard({ kind: 'undo-pool', name, description }, async () => {
     const { id } = await createSubnetPool(
       core.session,
@@ -50,9 +56,7 @@ async function makeSubnetPool(
       },
       call,
     );
-    if (range) await addTag(core.session, 'subnetpools', id, rangeTag(range.text), call);
-    if (carvedFrom) await addTag(core.session, 'subnetpools', id, carvedTag(carvedFrom), call);
-    if (subnetId) await addTag(core.session, 'subnetpools', id, subnetTag(subnetId), call);
+    for (const tag of tags) await addTag(core.session, 'subnetpools', id, tag, call);
     await confirm?.(id);
     const pool = { id, ...wanted };
     core.pools.remember(pool);

@@ -6,7 +6,8 @@ import type { Core } from '../core.ts';
 import { deleteExposedPorts } from '../exposed-ports/delete-exposed-ports.ts';
 import { detachExposedGroups } from '../exposed-ports/detach-exposed-groups.ts';
 import type { Operation } from '../journal/operation.ts';
-import { CONTAINER, EXISTING_PORT, isOfAnotherCluster, RESERVED_OWNER } from '../naming.ts';
+import { isExistingPort, isOfAnotherCluster, isOwnPort } from '../marks/port-marks.ts';
+import { CONTAINER } from '../naming.ts';
 import { returnPort } from '../pool/return-port.ts';
 import { unpublishPorts } from '../published-ports/unpublish-ports.ts';
 import { giveBackPort } from './adopt-port.ts';
@@ -24,7 +25,7 @@ export async function releaseAddress(core: Core, poolId: string, address: string
     kind: 'release-address',
     poolId,
     address,
-    ...(port && { portId: port.id, existing: port.tags.includes(EXISTING_PORT) }),
+    ...(port && { portId: port.id, existing: isExistingPort(port) }),
     ...(subnet && { networkId: subnet.network_id }),
   });
 }
@@ -42,7 +43,7 @@ export async function finishReleaseAddress(
   for (const port of await portsOf(core, operation, call)) {
     if (!portId && (await returnPort(core, port.id, poolId))) continue;
     await unplugLost(core, port, call);
-    if (port.tags.includes(EXISTING_PORT) && isHere(core, port)) {
+    if (isExistingPort(port) && isHere(core, port)) {
       await giveBack(core, port, call);
     } else if (isOurs(core, port)) {
       core.endpoints.forgetPort(port.id);
@@ -93,8 +94,7 @@ async function portsOf(
 
 /** Gateways, DHCP ports, virtual machines, other hosts' and clusters' containers are not ours to delete. */
 function isOurs(core: Core, port: Port): boolean {
-  const owner = port.device_owner === RESERVED_OWNER || port.device_owner === CONTAINER;
-  return owner && port.tags.includes(CONTAINER) && isHere(core, port);
+  return isOwnPort(port) && isHere(core, port);
 }
 
 function isHere({ config, controlPlane }: Core, port: Port): boolean {

@@ -1,11 +1,13 @@
+import { isNeutronType } from '../../openstack/errors/is-neutron-type.ts';
 import { deleteSubnetPool } from '../../openstack/neutron/subnetpools/delete.ts';
 import { listSubnetPools } from '../../openstack/neutron/subnetpools/list.ts';
+import type { SubnetPool } from '../../openstack/neutron/subnetpools/types.ts';
 import { listSubnets } from '../../openstack/neutron/subnets/list.ts';
 import type { Subnet } from '../../openstack/neutron/subnets/types.ts';
 import { removeTag } from '../../openstack/neutron/tags/tags.ts';
 import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
-import { isPoolMark, readPoolDescription, SUBNET_PREFIX } from '../naming.ts';
+import { EXISTING_POOL, readPoolDescription, SUBNET_PREFIX, subnetPoolName } from '../naming.ts';
 import { deleteUnusedSubnet } from '../network/delete-subnet.ts';
 import { drainPool } from '../pool/leave-pool.ts';
 
@@ -35,31 +37,41 @@ export async function finishReleasePool(core: Core, poolId: string, call: Call):
     call,
   );
   await core.portPools.ready(call);
-  const pool = core.portPools.of(poolId);
-  if (pool) await drainPool(core, pool, call);
-  const [marked, allocated] = await Promise.all([
-    listSubnets(core.session, { tags: [poolId] }, call),
+  const portPool = core.portPools.of(poolId);
+  if (portPool) await drainPool(core, portPool, call);
+  const [{ pool, marked }, allocated] = await Promise.all([
+    core.marks.poolAndSubnets(poolId, call),
     listSubnets(core.session, { subnetpool_id: poolId }, call),
   ]);
-  for (const subnet of marked) await removeTag(core.session, 'subnets', subnet.id, poolId, call);
   core.pools.forget(poolId);
+  const subnets = [...new Map([...marked, ...allocated].map((one) => [one.id, one])).values()];
+  if (pool && !readPoolDescription(pool.description) && subnets.length > 1) {
+    // Of the Python Kuryr's networks several may have one pool; theirs is told when they are deleted.
+    return;
+  }
+  await core.marks.detachPool(poolId, marked, call);
   const gone = new Set<string>();
-  for (const subnet of [...marked, ...allocated]) {
-    if (gone.has(subnet.id) || !isOnlyOf(subnet, poolId)) continue;
+  for (const subnet of subnets) {
+    if (!subnet.name.startsWith(SUBNET_PREFIX)) continue;
+    if (await core.marks.standsForOthers(subnet, poolId, call)) continue;
     if (await deleteUnusedSubnet(core, subnet.id, call)) gone.add(subnet.id);
   }
   // The subnet may have been made for another Docker network, whose pool it kept until now.
   const others = marked.filter((s) => gone.has(s.id) && s.subnetpool_id !== poolId);
   await deletePoolsOf(core, others, call);
-  if (allocated.every((subnet) => gone.has(subnet.id))) {
-    await deleteSubnetPool(core.session, poolId, call);
-  }
+  if (!pool || !allocated.every((subnet) => gone.has(subnet.id))) return;
+  if (isOwnPool(core, pool)) return deleteSubnetPool(core.session, poolId, call);
+  // A user's own pool, which the Python Kuryr has marked.
+  if (!pool.tags.includes(EXISTING_POOL)) return;
+  await removeTag(core.session, 'subnetpools', poolId, EXISTING_POOL, call);
 }
 
-/** Whether we made the subnet, and it stands for no other address pool. */
-function isOnlyOf(subnet: Subnet, poolId: string): boolean {
-  const shared = subnet.tags.some((tag) => isPoolMark(tag) && tag !== poolId);
-  return subnet.name.startsWith(SUBNET_PREFIX) && !shared;
+/** Whether Kuryr made a pool, ours or the Python one, whose pools say so by their name alone. */
+function isOwnPool(core: Core, pool: SubnetPool): boolean {
+  if (readPoolDescription(pool.description)) return true;
+  const [prefix = '', ...more] = pool.prefixes;
+  const name = subnetPoolName(core.config.subnetPoolNamePrefix, prefix);
+  return pool.name === name && more.length === 0 && !pool.tags.includes(EXISTING_POOL);
 }
 
 /** Deletes the pools that the subnets of a deleted network were allocated from, if they are ours. */
@@ -71,9 +83,13 @@ export async function deletePoolsOf(
   const id = subnets.flatMap((subnet) => subnet.subnetpool_id ?? []);
   if (id.length === 0) return;
   for (const pool of await listSubnetPools(core.session, { id }, call)) {
-    if (!readPoolDescription(pool.description)) continue;
+    if (!isOwnPool(core, pool)) continue;
     core.pools.forget(pool.id);
-    await deleteSubnetPool(core.session, pool.id, call);
+    await deleteSubnetPool(core.session, pool.id, call).catch((error: unknown) => {
+      // Another network of the Python Kuryr has it as well.
+      const shared = isNeutronType(error, 'SubnetPoolDeleteError');
+      if (!shared || readPoolDescription(pool.description)) throw error;
+    });
   }
 }
 

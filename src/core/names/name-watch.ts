@@ -1,13 +1,13 @@
 import { DockerClient } from '../../docker/docker-client.ts';
 import type { DockerEvent } from '../../docker/docker-event.ts';
 import type { DockerNetwork } from '../../docker/docker-network.ts';
-import { listNetworks } from '../../openstack/neutron/networks/list.ts';
 import { listPorts } from '../../openstack/neutron/ports/list.ts';
 import { type Call, withDeadline } from '../../util/call.ts';
 import { sleep } from '../../util/sleep.ts';
 import type { Core } from '../core.ts';
 import { namePort } from '../endpoint/name-port.ts';
-import { CONTAINER, idTags, readIdTags, readNetworkDescription } from '../naming.ts';
+import { marksOfPort } from '../marks/port-marks.ts';
+import { CONTAINER, readIdTags, readNetworkDescription } from '../naming.ts';
 import { labelNetwork, networkNames } from '../network/label-network.ts';
 import { LabelQueue } from './label-queue.ts';
 import { hasNames, portNames } from './port-names.ts';
@@ -146,14 +146,12 @@ export class NameWatch {
     this.#queue.add('all', (later) => this.#compare(later));
   }
 
-  /** Compares all that Docker has told with what Neutron shows, in two lists. */
+  /** Compares all that Docker has told with what Neutron shows, in a few lists. */
   async #compare(call: Call): Promise<false> {
     const core = this.#core;
     const { host, neutron } = core.config;
-    // The first half of an id tells networks apart well enough to ask for them together.
-    const tags = core.names.networks().flatMap((id) => idTags(id)[0] ?? []);
-    if (neutron.nameNetworks !== 'none' && tags.length > 0) {
-      for (const network of await listNetworks(core.session, { 'tags-any': tags }, call)) {
+    if (neutron.nameNetworks !== 'none') {
+      for (const network of await core.marks.allNetworksOf(core.names.networks(), call)) {
         const id = readNetworkDescription(network.description)?.dockerNetworkId;
         if (id && networkNames(core, id, network)) this.#nameNetwork(id);
       }
@@ -161,7 +159,7 @@ export class NameWatch {
     if (neutron.namePorts === 'none') return false;
     const filter = { device_owner: CONTAINER, 'binding:host_id': host };
     for (const port of await listPorts(core.session, filter, call)) {
-      const endpointId = readIdTags(port.tags);
+      const endpointId = readIdTags(marksOfPort(port));
       if (!endpointId || !core.names.containerOf(endpointId)) continue;
       if (!hasNames(port, await portNames(core, endpointId, port, call)))
         this.#namePort(endpointId);

@@ -3,10 +3,8 @@ import { listNetworks } from '../../openstack/neutron/networks/list.ts';
 import type { Network } from '../../openstack/neutron/networks/types.ts';
 import { listSubnets } from '../../openstack/neutron/subnets/list.ts';
 import type { Subnet } from '../../openstack/neutron/subnets/types.ts';
-import { addTag } from '../../openstack/neutron/tags/tags.ts';
 import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
-import { existingTag, idTags } from '../naming.ts';
 import { type Reference, referenceFilter, theOnly } from '../neutron-options.ts';
 import { settingTags } from '../port-settings/setting-tags.ts';
 import { attachPool, makeSubnets } from './make-network.ts';
@@ -14,7 +12,7 @@ import type { NetworkPlan, PooledSubnet } from './network-plan.ts';
 import type { NetworkRecord } from './networks.ts';
 
 /**
- * Uses a Neutron network that exists: it is marked with our tags and otherwise left as it is. A subnet
+ * Uses a Neutron network that exists: it is marked and otherwise left as it is. A subnet
  * of the same range is used, a missing one is made.
  */
 export async function adoptNetwork(
@@ -32,14 +30,8 @@ export async function adoptNetwork(
   for (const wanted of plan.subnets) checkSubnet(plan, wanted, network, present);
 
   const { settings } = plan;
-  const tags = [
-    existingTag(dockerNetworkId),
-    ...settingTags(dockerNetworkId, settings),
-    ...idTags(dockerNetworkId),
-  ];
-  // One after the other, the mark "existing" first: a torn adoption must never look like our own. The
-  // ids last: by them other hosts find the network, with all that it needs.
-  for (const tag of tags) await addTag(core.session, 'networks', network.id, tag, call);
+  const kept = settingTags(dockerNetworkId, settings);
+  const marked = await core.marks.markExistingNetwork(network, dockerNetworkId, kept, call);
 
   const missing = plan.subnets.filter((wanted) => !subnetOf(present, wanted));
   const made =
@@ -49,12 +41,12 @@ export async function adoptNetwork(
   const used: Subnet[] = [];
   for (const wanted of plan.subnets) {
     const subnet = subnetOf(present, wanted);
-    if (subnet) used.push(await attachPool(core, subnet, wanted, call));
+    if (subnet) used.push(await attachPool(core, plan, subnet, wanted, call));
   }
   const others = present.filter((s) => !used.some((u) => u.id === s.id));
   return {
     dockerNetworkId,
-    network: { ...network, tags: [...network.tags, ...tags] },
+    network: marked,
     subnets: [...used, ...made, ...others],
     existing: true,
     settings,

@@ -41,6 +41,9 @@ export async function createNetwork(
     async () => {
       if (await core.networks.find(dockerNetworkId, call)) return;
       const plan = await planNetwork(core, request, options, call);
+      if (Object.keys(plan.settings).length > 0) {
+        await core.marks.requireTags("what a network's options want of its ports", call);
+      }
       const poolIds = plan.subnets.map(({ pool }) => pool.id);
       const undo = { kind: 'undo-network', dockerNetworkId, poolIds } as const;
       const record = await core.background.guard(undo, async () => {

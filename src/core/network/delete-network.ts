@@ -1,16 +1,15 @@
 import { KuryrError } from '../../errors/kuryr-error.ts';
 import { deleteNetwork as deleteNeutronNetwork } from '../../openstack/neutron/networks/delete.ts';
-import { listNetworks } from '../../openstack/neutron/networks/list.ts';
 import type { Network } from '../../openstack/neutron/networks/types.ts';
 import { listSubnets } from '../../openstack/neutron/subnets/list.ts';
 import { type Call, withDeadline } from '../../util/call.ts';
 import type { Core } from '../core.ts';
 import { deletePoolsOf } from '../ipam/release-pool.ts';
 import type { Operation } from '../journal/operation.ts';
-import { idTags, readNetworkDescription, SUBNET_PREFIX } from '../naming.ts';
+import { isOwnNetwork } from '../marks/network-marks.ts';
+import { SUBNET_PREFIX } from '../naming.ts';
 import { drainPool } from '../pool/leave-pool.ts';
 import { deleteOwnPorts, deleteUnusedSubnet } from './delete-subnet.ts';
-import { isUsedByOthers, removeMarks } from './marks.ts';
 
 /** dockerd waits for the answer and then ignores it. */
 const PATIENCE_MS = 1_000;
@@ -44,8 +43,7 @@ export async function finishDeleteNetwork(
     `network:${dockerNetworkId}`,
     async () => {
       core.networks.forget(dockerNetworkId);
-      const tags = idTags(dockerNetworkId);
-      for (const network of await listNetworks(core.session, { tags }, call)) {
+      for (const network of await core.marks.networksOf(dockerNetworkId, call)) {
         await core.background.settled(releasesOn(network.id), call);
         await core.portPools.ready(call);
         for (const pool of core.portPools.ofNetwork(dockerNetworkId)) {
@@ -74,12 +72,10 @@ async function takeOff(
   dockerNetworkId: string,
   call: Call,
 ): Promise<void> {
-  const used = isUsedByOthers(network, dockerNetworkId);
-  // By its description alone: it may have a name that its users gave it.
-  const own = readNetworkDescription(network.description) !== undefined;
-  if (used) return removeMarks(core, network, dockerNetworkId, call);
+  const unmark = () => core.marks.unmarkNetwork(network, dockerNetworkId, call);
+  if (await core.marks.isUsedByOthers(network, dockerNetworkId, call)) return unmark();
   const subnets = await listSubnets(core.session, { network_id: network.id }, call);
-  if (own) {
+  if (isOwnNetwork(network, dockerNetworkId, subnets)) {
     await deleteOwnPorts(core, { network_id: network.id }, call);
     await deleteNeutronNetwork(core.session, network.id, call);
     return deletePoolsOf(core, subnets, call);
@@ -89,5 +85,5 @@ async function takeOff(
   for (const subnet of subnets.filter(({ name }) => name.startsWith(SUBNET_PREFIX))) {
     if (await deleteUnusedSubnet(core, subnet.id, call)) await deletePoolsOf(core, [subnet], call);
   }
-  await removeMarks(core, network, dockerNetworkId, call);
+  await unmark();
 }

@@ -2,12 +2,11 @@ import { isCode, KuryrError } from '../../errors/kuryr-error.ts';
 import { createNetwork as createNeutronNetwork } from '../../openstack/neutron/networks/create.ts';
 import { createSubnets } from '../../openstack/neutron/subnets/create.ts';
 import type { Subnet } from '../../openstack/neutron/subnets/types.ts';
-import { addTag, replaceTags } from '../../openstack/neutron/tags/tags.ts';
 import type { Call } from '../../util/call.ts';
 import { together } from '../../util/together.ts';
 import type { Core } from '../core.ts';
 import { createTaggedPort } from '../ipam/create-tagged-port.ts';
-import { idTags, networkDescription, networkName, RESERVED_OWNER } from '../naming.ts';
+import { networkDescription, RESERVED_OWNER } from '../naming.ts';
 import { settingTags } from '../port-settings/setting-tags.ts';
 import type { NetworkPlan, PooledSubnet } from './network-plan.ts';
 import type { NetworkRecord } from './networks.ts';
@@ -23,7 +22,7 @@ export async function makeNetwork(
   const network = await createNeutronNetwork(
     core.session,
     {
-      name: plan.name ?? networkName(dockerNetworkId),
+      name: plan.name ?? (await core.marks.networkName(dockerNetworkId, call)),
       description: networkDescription(dockerNetworkId, core.controlPlane),
       admin_state_up: true,
       shared: plan.shared ?? false,
@@ -34,10 +33,10 @@ export async function makeNetwork(
     throw explainMtu(error, plan.mtu);
   });
   const { settings } = plan;
-  const tags = [...settingTags(dockerNetworkId, settings), ...idTags(dockerNetworkId)];
-  const [subnets] = await together([
+  const kept = settingTags(dockerNetworkId, settings);
+  const [subnets, tags] = await together([
     makeSubnets(core, network.id, plan, undefined, call),
-    replaceTags(core.session, 'networks', network.id, tags, call),
+    core.marks.markNetwork(network.id, dockerNetworkId, kept, call),
   ]);
   return { dockerNetworkId, network: { ...network, tags }, subnets, existing: false, settings };
 }
@@ -59,7 +58,7 @@ function explainMtu(error: unknown, mtu: number | undefined): unknown {
 export async function makeSubnets(
   core: Core,
   networkId: string,
-  plan: Pick<NetworkPlan, 'internal' | 'subnets'>,
+  plan: Pick<NetworkPlan, 'dockerNetworkId' | 'internal' | 'subnets'>,
   present: readonly Subnet[] | undefined,
   call: Call,
 ): Promise<readonly Subnet[]> {
@@ -76,24 +75,24 @@ export async function makeSubnets(
     plan.subnets.map((wanted) => {
       const subnet = made.find((s) => s.cidr === wanted.cidr.text);
       if (!subnet) throw new Error(`Neutron made no subnet ${wanted.cidr.text}`);
-      return attachPool(core, subnet, wanted, call);
+      return attachPool(core, plan, subnet, wanted, call);
     }),
   );
   await reserveAuxiliary(core, networkId, subnets, plan.subnets, call);
   return subnets;
 }
 
-/** Marks a subnet with the id of an address pool, by which it is found when dockerd wants addresses. */
+/** Lets a subnet stand for an address pool, by which it is found when dockerd wants addresses. */
 export async function attachPool(
   core: Core,
+  { dockerNetworkId }: Pick<NetworkPlan, 'dockerNetworkId'>,
   subnet: Subnet,
   { pool }: Pick<PooledSubnet, 'pool'>,
   call: Call,
 ): Promise<Subnet> {
-  await addTag(core.session, 'subnets', subnet.id, pool.id, call);
-  const tagged = { ...subnet, tags: [...subnet.tags, pool.id] };
-  core.pools.remember({ ...pool, subnet: tagged });
-  return tagged;
+  const marked = await core.marks.attachPool(subnet, pool.id, dockerNetworkId, call);
+  core.pools.remember({ ...pool, subnet: marked });
+  return marked;
 }
 
 /**

@@ -1,13 +1,14 @@
 import { KuryrError } from '../../errors/kuryr-error.ts';
 import { withRequestId } from '../../observe/request-context.ts';
-import { listNetworks } from '../../openstack/neutron/networks/list.ts';
 import type { Network } from '../../openstack/neutron/networks/types.ts';
 import { listSubnets } from '../../openstack/neutron/subnets/list.ts';
 import type { Subnet } from '../../openstack/neutron/subnets/types.ts';
 import type { Session } from '../../openstack/session/session.ts';
 import { type Call, withDeadline } from '../../util/call.ts';
 import { SingleFlight } from '../../util/single-flight.ts';
-import { existingTag, idTags } from '../naming.ts';
+import type { Marks } from '../marks/marks.ts';
+import { isOwnNetwork } from '../marks/network-marks.ts';
+import { idTags } from '../naming.ts';
 import type { PortSettings } from '../port-settings/port-settings.ts';
 import { readSettingTags } from '../port-settings/setting-tags.ts';
 
@@ -22,36 +23,36 @@ export interface NetworkRecord {
   readonly settings: PortSettings;
 }
 
+/** Whether a network may be marked as earlier releases or other clouds have it. */
+type Age = 'new' | 'any';
+
 /** After how long Neutron is asked again, behind the answer that is known, in milliseconds. */
 const FRESH_MS = 30_000;
 const REFRESH_MS = 20_000;
 
-/** The Docker networks that this host has met, found in Neutron by their tags. */
+/** The Docker networks that this host has met, found in Neutron by their marks. */
 export class Networks {
   readonly #session: Session;
+  readonly #marks: Marks;
   readonly #records = new Map<string, { record: NetworkRecord; at: number }>();
   readonly #flight = new SingleFlight<NetworkRecord | undefined>();
 
-  constructor(session: Session) {
+  constructor(session: Session, marks: Marks) {
     this.#session = session;
+    this.#marks = marks;
   }
 
-  /** The record of a Docker network; undefined when Neutron has no network with its tags. */
+  /** The record of a Docker network that may be new; undefined when Neutron has no network for it. */
   async find(dockerNetworkId: string, call: Call): Promise<NetworkRecord | undefined> {
-    const known = this.#records.get(dockerNetworkId);
-    if (!known) return this.#flight.run(dockerNetworkId, () => this.#fetch(dockerNetworkId, call));
-    if (Date.now() - known.at >= FRESH_MS) void this.#refresh(dockerNetworkId);
-    return known.record;
+    return this.#ask(dockerNetworkId, 'new', call);
   }
 
   /** As `find`, but a network that Neutron does not know is an error. */
   async get(dockerNetworkId: string, call: Call): Promise<NetworkRecord> {
-    const record = await this.find(dockerNetworkId, call);
+    const record = await this.#ask(dockerNetworkId, 'any', call);
     if (record) return record;
     throw new KuryrError('NOT_FOUND', {
-      what: `Neutron has no network for the Docker network ${dockerNetworkId.slice(0, 12)} (tags ${idTags(
-        dockerNetworkId,
-      ).join(', ')}); it was deleted in Neutron: remove the Docker network and create it again`,
+      what: `Neutron has no network for the Docker network ${dockerNetworkId.slice(0, 12)} (tags ${idTags(dockerNetworkId).join(', ')}, or its id as the name); it was deleted in Neutron: remove the Docker network and create it again`,
     });
   }
 
@@ -63,23 +64,37 @@ export class Networks {
     this.#records.delete(dockerNetworkId);
   }
 
-  /** A container's start does not wait for it; with the cloud away what we know is better than nothing. */
-  async #refresh(dockerNetworkId: string): Promise<void> {
-    const call = withDeadline(REFRESH_MS);
-    const fetch = () => this.#flight.run(dockerNetworkId, () => this.#fetch(dockerNetworkId, call));
-    // No work of the call that came first after a while.
-    await withRequestId(fetch).catch(() => undefined);
+  async #ask(dockerNetworkId: string, age: Age, call: Call): Promise<NetworkRecord | undefined> {
+    const known = this.#records.get(dockerNetworkId);
+    if (!known) return this.#look(dockerNetworkId, age, call);
+    if (Date.now() - known.at >= FRESH_MS) void this.#refresh(dockerNetworkId);
+    return known.record;
   }
 
-  async #fetch(dockerNetworkId: string, call: Call): Promise<NetworkRecord | undefined> {
-    const networks = await listNetworks(this.#session, { tags: idTags(dockerNetworkId) }, call);
-    const network = networks[0];
+  /** A container's start does not wait for it; with the cloud away what we know is better than nothing. */
+  async #refresh(dockerNetworkId: string): Promise<void> {
+    const look = () => this.#look(dockerNetworkId, 'any', withDeadline(REFRESH_MS));
+    // No work of the call that came first after a while.
+    await withRequestId(look).catch(() => undefined);
+  }
+
+  #look(dockerNetworkId: string, age: Age, call: Call): Promise<NetworkRecord | undefined> {
+    return this.#flight.run(`${dockerNetworkId} ${age}`, () =>
+      this.#fetch(dockerNetworkId, age, call),
+    );
+  }
+
+  async #fetch(dockerNetworkId: string, age: Age, call: Call): Promise<NetworkRecord | undefined> {
+    const network =
+      age === 'new'
+        ? await this.#marks.newNetworkOf(dockerNetworkId, call)
+        : (await this.#marks.networksOf(dockerNetworkId, call))[0];
     if (!network) {
       this.forget(dockerNetworkId);
       return undefined;
     }
     const subnets = await listSubnets(this.#session, { network_id: network.id }, call);
-    const existing = network.tags.includes(existingTag(dockerNetworkId));
+    const existing = !isOwnNetwork(network, dockerNetworkId, subnets);
     const settings = readSettingTags(network.tags, dockerNetworkId);
     const record = { dockerNetworkId, network, subnets, existing, settings };
     this.remember(record);

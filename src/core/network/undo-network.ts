@@ -8,13 +8,11 @@ import type { Core } from '../core.ts';
 import type { Operation } from '../journal/operation.ts';
 import {
   addressPoolNetworkTag,
-  existingTag,
   networkDescription,
   readNetworkDescription,
   subnetDescription,
 } from '../naming.ts';
 import { deleteOwnPorts, deleteUnusedSubnet } from './delete-subnet.ts';
-import { removeMarks } from './marks.ts';
 
 /**
  * Undoes a creation that was not finished, and nothing else: the address pools are still dockerd's, and
@@ -43,11 +41,11 @@ export async function undoNetwork(
     await deleteOwnPorts(core, { network_id: id }, call);
     await deleteNeutronNetwork(core.session, id, call);
   }
-  const mark = existingTag(dockerNetworkId);
-  for (const network of await listNetworks(core.session, { tags: [mark] }, call)) {
+  for (const network of await core.marks.networksBeingAdopted(dockerNetworkId, poolIds, call)) {
     await undoSubnets(core, network, poolIds, call);
-    await removeMarks(core, network, dockerNetworkId, call);
+    await core.marks.unmarkNetwork(network, dockerNetworkId, call);
   }
+  for (const poolId of poolIds) await core.marks.detachPool(poolId, [], call);
 }
 
 /** Deletes the subnets that were made for these pools, and takes the pools' marks off the others. */
@@ -64,8 +62,8 @@ async function undoSubnets(
       await deleteUnusedSubnet(core, subnet.id, call);
       continue;
     }
-    for (const tag of subnet.tags.filter((one) => poolIds.includes(one))) {
-      await removeTag(core.session, 'subnets', subnet.id, tag, call);
+    for (const poolId of poolIds.filter((id) => subnet.tags.includes(id))) {
+      await core.marks.detachPool(poolId, [subnet], call);
     }
   }
 }

@@ -9,8 +9,8 @@ export function openPool(
   { dockerNetworkId, network }: NetworkRecord,
   addresses: readonly PooledAddresses[],
 ): void {
-  const { portPools } = core;
-  if (!portPools.kept || addresses.length === 0) return;
+  const { portPools, features } = core;
+  if (!portPools.kept || addresses.length === 0 || !features.hasPortTags) return;
   portPools.onChange(portPools.open({ dockerNetworkId, networkId: network.id, addresses }));
 }
 

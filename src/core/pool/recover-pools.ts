@@ -5,7 +5,8 @@ import { listSubnets } from '../../openstack/neutron/subnets/list.ts';
 import type { Subnet } from '../../openstack/neutron/subnets/types.ts';
 import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
-import { CONTAINER, isClaim, isOfAnotherCluster, readIdTags, readPoolPortTags } from '../naming.ts';
+import { isOfAnotherCluster } from '../marks/port-marks.ts';
+import { CONTAINER, isClaim, readIdTags, readPoolPortTags } from '../naming.ts';
 import { type PoolPort, traitsOf } from './pool-port.ts';
 import type { PoolPlace, PortPool } from './port-pool.ts';
 

@@ -5,7 +5,7 @@ import { removeTag } from '../../openstack/neutron/tags/tags.ts';
 import { type Call, withDeadline } from '../../util/call.ts';
 import type { Core } from '../core.ts';
 import { bindingFailed } from '../ipam/create-bound-port.ts';
-import { EXISTING_PORT } from '../naming.ts';
+import { isExistingPort } from '../marks/port-marks.ts';
 import { foundTags, keepFound } from './found-tags.ts';
 import { type PortSettings, type SettingAttributes, settingAttributes } from './port-settings.ts';
 import { PORT_OPTIONS } from './read-port-wish.ts';
@@ -74,7 +74,7 @@ async function restore(core: Core, port: Port, names: readonly Name[], call: Cal
 }
 
 function isAdopted(port: Port): boolean {
-  return port.tags.includes(EXISTING_PORT);
+  return isExistingPort(port);
 }
 
 /** What Neutron would refuse with a sentence that names no option. */

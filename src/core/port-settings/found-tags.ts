@@ -27,6 +27,7 @@ export async function keepFound(
   call: Call,
 ): Promise<Port> {
   const tags = foundTags(port, attributes);
+  if (tags.length > 0) await core.marks.requireTags('what a port of yours had before', call);
   for (const tag of tags) await addTag(core.session, 'ports', port.id, tag, call);
   return { ...port, tags: [...port.tags, ...tags] };
 }

@@ -4,11 +4,9 @@ import { listFloatingIps } from '../../openstack/neutron/floating-ips/list.ts';
 import type { FloatingIp } from '../../openstack/neutron/floating-ips/types.ts';
 import { deletePortForwarding } from '../../openstack/neutron/port-forwardings/delete.ts';
 import { listPortForwardings } from '../../openstack/neutron/port-forwardings/list.ts';
-import { listPorts } from '../../openstack/neutron/ports/list.ts';
 import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
 import type { Operation } from '../journal/operation.ts';
-import { idTags } from '../naming.ts';
 import { removeUnusedWaysOut } from '../ways-out/remove-way-out.ts';
 import { publisherOf, readForwarding, readSharedIp } from './marks.ts';
 
@@ -85,7 +83,7 @@ async function portOf(
   call: Call,
 ): Promise<string | undefined> {
   if (endpointId === undefined) return undefined;
-  const [port] = await listPorts(core.session, { tags: idTags(endpointId), fields: ['id'] }, call);
+  const [port] = await core.marks.portsOf(endpointId, call);
   return port?.id;
 }
 

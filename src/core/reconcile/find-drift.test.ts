@@ -77,7 +77,14 @@ function goneNetwork(change: Partial<NetworkView> = {}): NetworkView {
 
 function pool(change: Partial<PoolView> = {}): PoolView {
   const description = poolDescription({ host: 'h1' }, 'request-1');
-  return { id: POOL, name: 'kuryrPool-10.1.0.0/24', description, created_at: OLD, ...change };
+  return {
+    id: POOL,
+    name: 'kuryrPool-10.1.0.0/24',
+    description,
+    tags: [],
+    created_at: OLD,
+    ...change,
+  };
 }
 
 function subnet(change: Partial<SubnetView> = {}): SubnetView {
@@ -229,7 +236,7 @@ describe('what is left alone', () => {
   test.each<[string, Partial<Views>, Partial<Setting>?]>([
     ['a port of another host', { ports: [port({ 'binding:host_id': 'h2' })] }],
     ['a port whose host Neutron does not show', { ports: [port({ 'binding:host_id': '' })] }],
-    ['a port without our mark', { ports: [port({ tags: ['mine'] })] }],
+    ['a port without our mark', { ports: [port({ name: 'p', device_id: 'pod', tags: ['mine'] })] }],
     ['a port of a machine', { ports: [port({ device_owner: 'compute:nova' })] }],
     ['an unlabelled port that is young', { ports: [port({ ...unlabelled, updated_at: YOUNG })] }],
     [

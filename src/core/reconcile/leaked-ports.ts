@@ -1,14 +1,9 @@
 import type { Operation } from '../journal/operation.ts';
-import {
-  CONTAINER,
-  clusterOfPort,
-  isClaim,
-  isContainerPort,
-  UNBOUND_PORT_NAME,
-} from '../naming.ts';
+import { isContainerPort, isExistingPort } from '../marks/port-marks.ts';
+import { CONTAINER, clusterOfPort, isClaim, UNBOUND_PORT_NAME } from '../naming.ts';
 import type { Finding } from './finding.ts';
 import { isWaiting } from './leaked-port-pools.ts';
-import { isExisting, type Matches, namesOf } from './matches.ts';
+import { type Matches, namesOf } from './matches.ts';
 import type { Setting } from './setting.ts';
 import type { PortView, Views } from './views.ts';
 
@@ -55,7 +50,7 @@ function isOurs(port: PortView, { host, controlPlane }: Setting): boolean {
 
 /** A user's own: it says so, or it was claimed and has neither our name nor our tag. */
 function isAdopted(port: PortView): boolean {
-  if (isExisting(port)) return true;
+  if (isExistingPort(port)) return true;
   return !port.tags.includes(CONTAINER) && port.name !== UNBOUND_PORT_NAME;
 }
 
@@ -75,9 +70,9 @@ function mayBeLeft(port: PortView, { scope, now, oldMs, plugPatienceMs }: Settin
 
 function release(port: PortView): Operation {
   const { id: portId, device_id: claim } = port;
-  if (!isExisting(port) && isAdopted(port)) return { kind: 'undo-adoption', portId, claim };
+  if (!isExistingPort(port) && isAdopted(port)) return { kind: 'undo-adoption', portId, claim };
   const address = port.fixed_ips[0]?.ip_address ?? '';
-  const existing = isExisting(port);
+  const existing = isExistingPort(port);
   // The pool's id is only for finding the port, whose own id is known.
   return {
     kind: 'release-address',

@@ -7,13 +7,16 @@ import { listSubnets } from '../../openstack/neutron/subnets/list.ts';
 import type { Session } from '../../openstack/session/session.ts';
 import type { Call } from '../../util/call.ts';
 import type { Operation } from '../journal/operation.ts';
+import type { Marks } from '../marks/marks.ts';
 import { CONTAINER } from '../naming.ts';
 import type { Views } from './views.ts';
+import { withMarks } from './with-marks.ts';
 
 /** Whom to ask. */
 export interface Witnesses {
   readonly host: string;
   readonly session: Session;
+  readonly marks: Marks;
   readonly docker: Pick<DockerClient, 'networks'>;
   readonly plugs: (call: Call) => Promise<readonly HostPlug[]>;
   readonly pending: () => Promise<readonly Operation[]>;
@@ -29,7 +32,7 @@ export async function lookAround(witnesses: Witnesses, call: Call): Promise<View
     listPorts(session, { device_owner: CONTAINER, 'binding:host_id': host }, call),
     listNetworks(session, { fields: ['id', 'name', 'description', 'tags'] }, call),
     listSubnets(session, { fields: ['id', 'network_id', 'subnetpool_id', 'tags'] }, call),
-    listSubnetPools(session, { fields: ['id', 'name', 'description', 'created_at'] }, call),
+    listSubnetPools(session, { fields: ['id', 'name', 'description', 'tags', 'created_at'] }, call),
     witnesses.plugs(call),
   ]);
   // What was promised before or after is left alone: its work may fall in between.
@@ -38,5 +41,6 @@ export async function lookAround(witnesses: Witnesses, call: Call): Promise<View
   const claimed = [...claimedBefore, ...(await witnesses.claimed())];
   // Docker comes last: what it does not know now was not made by a start that it has ended meanwhile.
   const docker = await witnesses.docker.networks(call);
-  return { docker, ports, networks, subnets, pools, plugs, pending, claimed };
+  const marked = withMarks({ ports, networks, subnets, pools });
+  return { docker, ...marked, plugs, pending, claimed };
 }

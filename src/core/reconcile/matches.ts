@@ -1,5 +1,5 @@
 import type { DockerEndpoint } from '../../docker/docker-network.ts';
-import { EXISTING_PORT, idTags, isClaim, readIdTags } from '../naming.ts';
+import { idTags, isClaim, readIdTags } from '../naming.ts';
 import type { PortView, Views } from './views.ts';
 
 /** Which endpoint of Docker has which port, by everything that may tell it. */
@@ -68,11 +68,6 @@ export function namesOf({ plugs }: Pick<Views, 'plugs'>, port: PortView): readon
     ...(tagged ? [tagged] : []),
     ...(port.device_id === '' || isClaim(port.device_id) ? [] : [port.device_id]),
   ];
-}
-
-/** Whether the port is a user's own that a container had. */
-export function isExisting(port: PortView): boolean {
-  return port.tags.includes(EXISTING_PORT);
 }
 
 function neutronNetworksOf({ networks }: Views, dockerNetworkId: string): readonly string[] {

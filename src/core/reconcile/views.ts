@@ -8,7 +8,7 @@ import type { Operation } from '../journal/operation.ts';
 
 export type NetworkView = Pick<Network, 'id' | 'name' | 'description' | 'tags'>;
 export type SubnetView = Pick<Subnet, 'id' | 'network_id' | 'subnetpool_id' | 'tags'>;
-export type PoolView = Pick<SubnetPool, 'id' | 'name' | 'description' | 'created_at'>;
+export type PoolView = Pick<SubnetPool, 'id' | 'name' | 'description' | 'tags' | 'created_at'>;
 export type PortView = Pick<
   Port,
   | 'id'

@@ -31,7 +31,24 @@ const COMMON = [
   'subnet_allocation',
 ];
 
-/** `no-tags` is a Neutron without any of the tag extensions. */
-export function extensionSet(which: 'all' | 'no-tags'): string[] {
-  return which === 'all' ? [...COMMON, 'standard-attr-tag'] : COMMON;
+/** What can have tags: everything, networks only, or nothing. Neutron learnt it in these steps. */
+export type TagSupport = 'all' | 'networks' | 'none';
+
+const TAGS: Readonly<Record<TagSupport, readonly string[]>> = {
+  all: ['standard-attr-tag'],
+  networks: ['tag'],
+  none: [],
+};
+
+export function extensionSet(tags: TagSupport): string[] {
+  return [...COMMON, ...TAGS[tags]];
+}
+
+const TAG_EXT = ['subnets', 'subnetpools', 'ports'];
+
+/** Whether the members of a collection can have tags. */
+export function hasTags(extensions: ReadonlySet<string>, collection: string): boolean {
+  if (extensions.has('standard-attr-tag')) return true;
+  if (collection === 'networks') return extensions.has('tag');
+  return TAG_EXT.includes(collection) && extensions.has('tag-ext');
 }

@@ -4,7 +4,7 @@ import type { Credentials } from '../../../src/config/credentials.ts';
 import type { Context } from './api/context.ts';
 import { route } from './api/router.ts';
 import { changed } from './api/rules.ts';
-import { extensionSet } from './extensions.ts';
+import { extensionSet, type TagSupport } from './extensions.ts';
 import type { Answer } from './http/answer.ts';
 import { type FaultMatcher, type FaultOutcome, Faults } from './http/faults.ts';
 import type { RecordedRequest } from './http/recorded-request.ts';
@@ -20,7 +20,7 @@ export type { RecordedRequest } from './http/recorded-request.ts';
 export interface FakeCloudOptions {
   /** Hosts that run the backend, so that ports can be bound to them. */
   readonly hosts?: readonly string[];
-  readonly extensions?: 'all' | 'no-tags';
+  readonly tags?: TagSupport;
   /** How long every answer of Neutron takes, in milliseconds. */
   readonly latencyMs?: number;
 }
@@ -51,7 +51,7 @@ export interface FakeCloud {
 }
 
 export async function startFakeCloud(options: FakeCloudOptions = {}): Promise<FakeCloud> {
-  const state = new State(options.hosts ?? [], extensionSet(options.extensions ?? 'all'));
+  const state = new State(options.hosts ?? [], extensionSet(options.tags ?? 'all'));
   const identity = new Identity();
   const faults = new Faults();
   const requests: RecordedRequest[] = [];

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, vi } from 'vitest';
-import { driverTest as test } from './support/driver-test.ts';
+import { everyCloudTest as test } from './support/driver-test.ts';
 import { reconcilerOf } from './support/reconciler.ts';
 
 const RANGE = { subnet: '10.10.0.0/16' };

@@ -1,3 +1,4 @@
+import { hasTags } from '../extensions.ts';
 import { badRequest } from '../http/answer.ts';
 import type { Row } from '../store/rows.ts';
 import { toBoolean } from './attributes.ts';
@@ -38,7 +39,8 @@ export function matcher<T extends Row>(
 }
 
 function canFilter<T extends Row>(rules: Rules<T>, key: string, context: Context): boolean {
-  if (key in TAG_FILTERS) return rules.tagged && context.state.extensions.has('standard-attr-tag');
+  if (key in TAG_FILTERS)
+    return rules.tagged && hasTags(context.state.extensions, rules.collection);
   return key in (rules.filters ?? {}) || rules.attributes[key]?.filter === true;
 }
 

@@ -1,3 +1,4 @@
+import { hasTags } from '../extensions.ts';
 import type { Row } from '../store/rows.ts';
 import type { Values } from './attributes.ts';
 import type { Context } from './context.ts';
@@ -18,7 +19,7 @@ export function shown<T extends Row>(
   for (const [name, { adminSees }] of Object.entries(rules.attributes)) {
     if (adminSees && !context.admin) delete all[name];
   }
-  if (!rules.tagged || !context.state.extensions.has('standard-attr-tag')) delete all['tags'];
+  if (!rules.tagged || !hasTags(context.state.extensions, rules.collection)) delete all['tags'];
   if (rules.collection === 'subnetpools') quirksOfPools(all, moment);
   if (rules.collection === 'subnets') shuffle(all, 'allocation_pools');
   return all;

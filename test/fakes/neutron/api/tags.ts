@@ -1,3 +1,4 @@
+import { hasTags } from '../extensions.ts';
 import {
   type Answer,
   invalidInput,
@@ -22,7 +23,7 @@ export function onTags<T extends Row>(
   context: Context,
 ): Answer {
   const { state } = context;
-  if (!rules.tagged || !state.extensions.has('standard-attr-tag')) throw noSuchPath();
+  if (!rules.tagged || !hasTags(state.extensions, rules.collection)) throw noSuchPath();
   const row = rules.table(state).get(id);
   if (!row || !isVisible(rules, row, context)) {
     const what = rules.collection.replace('_', '-');

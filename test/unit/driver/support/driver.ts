@@ -124,6 +124,8 @@ export class Driver {
       hostRanges: async () => ranges,
       log: silentLogger,
     });
+    // As the daemon does before the first call comes.
+    await core.features.tags(unlimited).catch(() => undefined);
     const server = createDockerServer({ core, log: silentLogger, metrics });
     const keeper = new PoolKeeper(core);
     keeper.start(0);

@@ -24,6 +24,7 @@ export function reconcilerOf(
     witnesses: {
       host: 'host-a',
       session: driver.core.session,
+      marks: driver.core.marks,
       docker: { networks: async () => containers().map(shown) },
       plugs: async () => machine.flatMap(({ host }) => [...host.plugged.values()].map(plug)),
       pending: async () => driver.core.background.pending(),

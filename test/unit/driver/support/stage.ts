@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import type { TagSupport } from '../../../fakes/neutron/extensions.ts';
 import { type FakeCloud, startFakeCloud } from '../../../fakes/neutron/fake-cloud.ts';
 import { CloudUser } from './cloud-user.ts';
 import { requestsDuring } from './cloud-view.ts';
@@ -14,8 +15,11 @@ export interface Stage {
 }
 
 /** Does some work on a stage of its own. */
-async function onStage<T>(work: (stage: Stage) => Promise<T>): Promise<T> {
-  const cloud = await startFakeCloud({ hosts: ['host-a'] });
+export async function onStage<T>(
+  work: (stage: Stage) => Promise<T>,
+  tags: TagSupport = 'all',
+): Promise<T> {
+  const cloud = await startFakeCloud({ hosts: ['host-a'], tags });
   const user = new CloudUser(cloud);
   const driver = await Driver.start(cloud);
   try {
@@ -34,6 +38,7 @@ async function onStage<T>(work: (stage: Stage) => Promise<T>): Promise<T> {
 export async function forEachRequest<T extends { readonly call: () => Promise<unknown> }>(
   prepare: (stage: Stage) => Promise<T>,
   meet: (n: number, stage: Stage, prepared: T) => Promise<void>,
+  tags: TagSupport = 'all',
 ): Promise<void> {
   const requests = await onStage(async (stage) => {
     const { call } = await prepare(stage);
@@ -42,14 +47,14 @@ export async function forEachRequest<T extends { readonly call: () => Promise<un
       await call();
       await stage.driver.settled();
     });
-  });
+  }, tags);
   expect(requests).not.toHaveLength(0);
   const runs = requests.map((_, i) =>
     onStage(async (stage) => {
       const prepared = await prepare(stage);
       await stage.driver.settled();
       await meet(i + 1, stage, prepared);
-    }),
+    }, tags),
   );
   await Promise.all(runs);
 }
