@@ -1,7 +1,10 @@
+import { KuryrError } from '../errors/kuryr-error.ts';
 import { listExtensions } from '../openstack/neutron/extensions/list.ts';
 import type { Session } from '../openstack/session/session.ts';
 import type { Call } from '../util/call.ts';
 import { SingleFlight } from '../util/single-flight.ts';
+
+const SUBNET_POOLS = 'subnet_allocation';
 
 /** What this Neutron can do, asked once and kept. */
 export class CloudFeatures {
@@ -24,6 +27,20 @@ export class CloudFeatures {
   /** Whether ports are known to have tags; a port that is made ahead must say whose it is. */
   get hasPortTags(): boolean {
     return this.#extensions?.has('standard-attr-tag') || this.#extensions?.has('tag-ext') || false;
+  }
+
+  /**
+   * Subnet pools, which stand for Docker's address pools.
+   *
+   * @throws NEUTRON_LACKS; the next call asks again
+   */
+  async requireSubnetPools(call: Call): Promise<void> {
+    if (await this.has(SUBNET_POOLS, call)) return;
+    this.#extensions = undefined;
+    throw new KuryrError('NEUTRON_LACKS', {
+      extension: SUBNET_POOLS,
+      needs: "Docker's address pools need",
+    });
   }
 
   async has(extension: string, call: Call): Promise<boolean> {

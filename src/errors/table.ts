@@ -56,6 +56,14 @@ export const errorTable = {
     (p: { what: string; seconds: number }) => `${p.what} did not end within ${p.seconds} s`,
   ),
 
+  /** Neutron lacks an extension that we cannot do without. */
+  NEUTRON_LACKS: row(
+    501,
+    false,
+    (p: { extension: string; needs: string }) =>
+      `Neutron lacks the extension ${p.extension}, which ${p.needs}; its operator has to enable it (openstack extension list --network)`,
+  ),
+
   NOT_FOUND: row(404, false, (p: { what: string }) => p.what),
   CONFLICT: row(409, false, (p: { what: string }) => p.what),
 

@@ -14,6 +14,7 @@ import { PoolKeeper } from '../core/pool/pool-keeper.ts';
 import type { PoolPortState } from '../core/pool/pool-port.ts';
 import { Reconciler } from '../core/reconcile/reconciler.ts';
 import { DockerClient } from '../docker/docker-client.ts';
+import { isCode } from '../errors/kuryr-error.ts';
 import { Netlink } from '../linux/netlink/netlink.ts';
 import type { Logger } from '../observe/log.ts';
 import { Metrics } from '../observe/metrics.ts';
@@ -195,12 +196,16 @@ function readiness(session: Session, ovs: OpenVswitchOnDemand) {
   ];
 }
 
+const NO_TAGS =
+  'Neutron has no tags for subnets and ports; names and descriptions say what is ours instead';
+
 /** Logs in and asks what Neutron can do before the first container wants it. */
 async function warmUp(session: Session, core: Core, log: Logger): Promise<void> {
   try {
     await session.authenticate(withDeadline(CHECK_MS * 5));
     const call = withDeadline(CHECK_MS * 5);
-    await core.features.has('subnet_allocation', call);
+    await core.features.requireSubnetPools(call);
+    if (!(await core.features.tags(call)).others) log.warn(NO_TAGS);
     if (
       core.config.neutron.namePorts === 'dns_name' &&
       !(await core.features.has(DNS_EXTENSION, call))
@@ -208,6 +213,7 @@ async function warmUp(session: Session, core: Core, log: Logger): Promise<void> 
       log.error(NO_DNS);
     }
   } catch (error) {
+    if (isCode(error, 'NEUTRON_LACKS')) return log.error(error.message);
     log.warn(
       { err: error },
       'the cloud does not answer yet; calls that need it will fail until it does',

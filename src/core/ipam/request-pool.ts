@@ -33,6 +33,7 @@ export async function requestPool(
   const family = request.v6 ? 6 : 4;
   check(request, family);
   const options = readPoolOptions(request.options, family);
+  await core.features.requireSubnetPools(call);
   if (options.subnet) return poolOfSubnet(core, request, family, options.subnet, call);
   const wanted = { family, ...(cidr && { cidr }) } as const;
   const source =

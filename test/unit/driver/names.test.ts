@@ -232,8 +232,8 @@ test('DNS names are those that DNS takes, and what a user chose stays', async ({
 });
 
 test('without the extension for DNS names ports are described', async ({ cloud, startDriver }) => {
+  cloud.state.extensions.delete('dns-integration');
   const driver = await startDriver({ neutron: { namePorts: 'dns_name' } });
-  vi.spyOn(driver.core.features, 'has').mockResolvedValue(false);
   const docker = new Dockerd(driver);
   const names = new DockerNames();
   await follow(driver, names);

@@ -93,8 +93,9 @@ describe('the options of a network', () => {
     },
   );
 
-  test('an option that this Neutron lacks is named', async ({ cloud, docker }) => {
+  test('an option that this Neutron lacks is named', async ({ cloud, driver, docker }) => {
     cloud.state.extensions.delete('qos');
+    await driver.restart();
     const options = { 'neutron.qos_policy': 'slow' };
     await expect(docker.networkCreate({ subnet: SUBNET, options })).rejects.toThrow(
       /this Neutron has no extension qos, which the option neutron\.qos_policy needs/,

@@ -2,7 +2,7 @@ import { describe, expect } from 'vitest';
 import { overlaps, parseCidr } from '../../../src/net/cidr.ts';
 import { contents } from './support/cloud-view.ts';
 import { Dockerd, type DockerNetwork, DriverError } from './support/dockerd.ts';
-import { everyCloudTest as test } from './support/driver-test.ts';
+import { driverTest as test } from './support/driver-test.ts';
 
 function expectApart(subnets: readonly string[]): void {
   const ranges = subnets.map((text) => {
