@@ -3,10 +3,13 @@ import { listSubnets } from '../../src/openstack/neutron/subnets/list.ts';
 import { CREATE, NO_LOSS, PING, RUN, SLEEP } from './support/docker-words.ts';
 import { e2eTest as test } from './support/e2e.ts';
 
+/** Most tests have no ports made ahead; these two are the way of a user who sets nothing. */
+const AS_BY_DEFAULT = { 'port_pool.enabled': 'true' } as const;
+
 test('containers of one host ping each other over a Neutron network that shows them as they are', async ({
   e2e: { h1, cloud },
 }) => {
-  await h1.startKuryr();
+  await h1.startKuryr(AS_BY_DEFAULT);
   const subnet = ['--subnet', '10.10.0.0/16', '--gateway', '10.10.0.1'];
   const networkId = await h1.docker(...CREATE, ...subnet, 'n1');
   await h1.docker(...RUN, '--network', 'n1', '--name', 'c1', ...SLEEP);
@@ -39,7 +42,7 @@ test('containers of one host ping each other over a Neutron network that shows t
       'binding:host_id': 'h1',
       'binding:vif_type': 'ovs',
     });
-    expect(port.tags.toSorted()).toEqual([
+    expect(port.tags.filter((tag) => !tag.startsWith('kuryr.port.pool')).toSorted()).toEqual([
       'compute:kuryr',
       `kuryr.net.uuid.lh:${endpoint.EndpointID.slice(0, 32)}`,
       `kuryr.net.uuid.uh:${endpoint.EndpointID.slice(32)}`,
@@ -55,11 +58,11 @@ test('containers of one host ping each other over a Neutron network that shows t
 test('after docker rm and network rm nothing is left in Neutron, Open vSwitch and the kernel', async ({
   e2e: { h1, cloud },
 }) => {
-  await h1.startKuryr();
+  await h1.startKuryr(AS_BY_DEFAULT);
   await h1.docker(...CREATE, '--subnet', '10.11.0.0/24', '--aux-address', 'rtr=10.11.0.2', 'n1');
   await h1.docker(...RUN, '--network', 'n1', '--name', 'c1', ...SLEEP);
   await h1.docker(...RUN, '--network', 'n1', '--name', 'c2', ...SLEEP);
-  expect(await h1.ovsPorts()).toHaveLength(2);
+  expect((await h1.ovsPorts()).length).toBeGreaterThanOrEqual(2);
 
   await h1.docker('rm', '-f', 'c1', 'c2');
   await h1.docker('network', 'rm', 'n1');

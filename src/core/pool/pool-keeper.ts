@@ -10,6 +10,7 @@ import { awaitActive, plugPoolPorts } from './plug-pool-ports.ts';
 import type { PortPool } from './port-pool.ts';
 import { recoverPools } from './recover-pools.ts';
 import { surplusPorts } from './refill.ts';
+import { idleLabelled, resetLabels } from './reset-labels.ts';
 
 const ATTEMPT_MS = 60_000;
 const FIRST_RETRY_MS = 1_000;
@@ -132,6 +133,9 @@ export class PoolKeeper {
         this.refills += await fillPool(core, pool, () => this.#bucket.take(call), call);
         await awaitActive(core, pool, call);
         await this.#shrink(pool, call);
+        for (const member of idleLabelled(pool)) {
+          await this.#step(call, () => resetLabels(core, pool, member, call), true);
+        }
         return true;
       },
       call,

@@ -1,5 +1,6 @@
 import { describe, expect, vi } from 'vitest';
 import { createAdminServer } from '../../../src/api/admin/admin-server.ts';
+import { idleLabelled } from '../../../src/core/pool/reset-labels.ts';
 import { Metrics } from '../../../src/observe/metrics.ts';
 import type { PortRow } from '../../fakes/neutron/store/rows.ts';
 import { line, requestsDuring } from './support/cloud-view.ts';
@@ -338,4 +339,31 @@ describe('an operator', () => {
       body: { error: expect.stringContaining('networks') },
     });
   });
+});
+
+test('a port that nobody wants for a while is labelled as one that waits', async ({
+  cloud,
+  driver,
+  docker,
+}) => {
+  const network = await filledNetwork(driver, docker);
+  const container = await docker.containerStart(network);
+  await driver.settled();
+  await docker.containerStop(container);
+  await driver.poolHas(4);
+  const pool = driver.core.portPools.all()[0];
+  const member = pool?.in('free').find(({ labelled }) => labelled);
+  if (!pool || !member) throw new Error('no port came back');
+  expect(idleLabelled(pool)).toEqual([]);
+  member.since -= 61_000;
+  expect(idleLabelled(pool)).toEqual([member]);
+  driver.core.portPools.onChange(pool);
+  await vi.waitFor(() =>
+    expect(cloud.state.ports.get(member.id)).toMatchObject({
+      name: 'kuryr-pool-port',
+      device_id: expect.stringMatching(/^kuryr-claim-/),
+    }),
+  );
+  const { tags } = cloud.state.ports.get(member.id) ?? {};
+  expect(tags?.filter((tag) => tag.startsWith('kuryr.net.uuid'))).toEqual([]);
 });
