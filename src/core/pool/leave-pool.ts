@@ -40,13 +40,21 @@ export async function leavePool(
   await together(deletions);
 }
 
-/** Ends a pool: its free ports go before their subnets do. Those of containers are let go like any other. */
+/**
+ * Ends a pool: its ports go before their subnets do. dockerd removes no network that has endpoints, so a
+ * port that is given out is one of which it has not heard, unless a sandbox has it.
+ */
 export async function drainPool(core: Core, pool: PortPool, call: Call): Promise<void> {
   pool.close();
   await core.locks.run(
     lockOf(pool),
     async () => {
-      await leavePool(core, pool, pool.in('new', 'free', 'returned', 'leaving'), call);
+      const claimed = pool.in('claimed');
+      const plugs = claimed.length > 0 ? await core.binding.plugs(call) : [];
+      const used = new Set(plugs.filter((plug) => plug.inSandbox).map((plug) => plug.portId));
+      const unheard = claimed.filter(({ id }) => !used.has(id));
+      const rest = pool.in('new', 'free', 'returned', 'leaving');
+      await leavePool(core, pool, [...rest, ...unheard], call);
       for (const { id } of pool.in('claimed')) pool.remove(id);
       core.portPools.forget(pool);
     },

@@ -185,8 +185,10 @@ export class Driver {
 
   /** Resolves when the pool of a network has so many ports that are plugged and free. */
   async poolHas(free: number): Promise<void> {
-    const counts = () => this.core.portPools.all().map((pool) => pool.counts());
-    await vi.waitFor(() => expect(counts().map((c) => c.free)).toContain(free), WAIT);
+    const { core, life } = this.#running;
+    const counts = () => core.portPools.all().map((pool) => pool.counts().free);
+    const filled = vi.waitFor(() => expect(counts()).toContain(free), WAIT);
+    await Promise.race([filled, life.end]);
   }
 
   get server(): FastifyInstance {
