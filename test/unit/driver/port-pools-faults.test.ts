@@ -50,7 +50,9 @@ async function countRequests(): Promise<number> {
   return count;
 }
 
-test('a pool whose daemon dies at any request is taken up again, and leaves nothing', async () => {
+test('a pool whose daemon dies at any request is taken up again, and leaves nothing', {
+  timeout: LIMIT_MS,
+}, async () => {
   const requests = await countRequests();
   expect(requests).toBeGreaterThan(8);
   const runs = Array.from({ length: requests }, (_, i) =>
