@@ -49,7 +49,8 @@ export class Binding implements PortBinding {
     });
     await this.#netlink.createVeth(plan, call);
     try {
-      await ovs.addPort(port, call);
+      // A switch that hangs is told while the caller has time to hear of it.
+      await ovs.addPort(port, withDeadline(this.#config.vswitchdTimeoutMs, call));
     } catch (error) {
       await this.#netlink.deleteLinks([plan.name], withDeadline(UNDO_MS));
       throw error;

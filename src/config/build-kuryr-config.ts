@@ -145,6 +145,7 @@ function buildBinding(values: OptionValues, { problems }: Findings): BindingConf
     linkIface: values.get(o.linkIface),
     ovsdbConnection: values.get(o.ovsdbConnection),
     ovsBridge: values.get(o.ovsBridge),
+    vswitchdTimeoutMs: values.get(o.vswitchdTimeout) * 1000,
     txChecksumOffload: values.get(o.txChecksumOffload),
     bindir: values.get(o.bindir),
   };

@@ -67,6 +67,8 @@ export interface BindingConfig {
   /** `unix:/path` or `tcp:address:port`, as Open vSwitch writes it. */
   readonly ovsdbConnection: string;
   readonly ovsBridge: string;
+  /** How long ovs-vswitchd may need to take up a port, in milliseconds. */
+  readonly vswitchdTimeoutMs: number;
   /** Transmit checksum offload of the container's link; `auto` looks at the datapath. */
   readonly txChecksumOffload: 'auto' | 'on' | 'off';
   /** Folder of an operator's own binding executables. */

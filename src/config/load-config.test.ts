@@ -70,6 +70,7 @@ test('with nothing configured every option has its default', () => {
       linkIface: '',
       ovsdbConnection: 'unix:/var/run/openvswitch/db.sock',
       ovsBridge: 'br-int',
+      vswitchdTimeoutMs: 10_000,
       txChecksumOffload: 'auto',
       bindir: '/usr/libexec/kuryr',
     },

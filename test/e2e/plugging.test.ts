@@ -43,12 +43,12 @@ test('with vif_plugging_is_fatal a container starts when its port is ACTIVE, or 
 
 test('a switch that hangs is a clear error, and nothing is reported as done', async ({ e2e }) => {
   const { h1 } = e2e;
-  await h1.startKuryr();
+  await h1.startKuryr({ 'binding.vswitchd_timeout': '2' });
   await h1.docker(...CREATE, '--subnet', '10.71.0.0/24', 'n1');
   const before = await traces(e2e);
   const thaw = h1.freeze('ovs-vswitchd');
   expect(await h1.refusal(...RUN, '--network', 'n1', '--name', 'c1', ...SLEEP)).toMatch(
-    /CreateEndpoint: Open vSwitch refused to add the port tap\S+ to the bridge br-int: ovs-vswitchd did not take it up in time; check that it runs/,
+    /CreateEndpoint: Open vSwitch refused to add the port tap\S+ to the bridge br-int: ovs-vswitchd did not take it up in time; check that it runs, or allow more with \[binding\] vswitchd_timeout/,
   );
   // Taken back while the switch still hangs.
   await h1.settled();

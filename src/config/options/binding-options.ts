@@ -1,5 +1,5 @@
 import { option, optional } from './option.ts';
-import { choice, list, path, portDriver, string } from './option-types.ts';
+import { choice, integer, list, path, portDriver, string } from './option-types.ts';
 
 const group = 'binding';
 
@@ -84,6 +84,14 @@ export const bindingOptions = {
     default: 'br-int',
     from: 'kuryr',
     help: "Neutron's integration bridge, for ports that do not name theirs.",
+  }),
+  vswitchdTimeout: option({
+    group,
+    name: 'vswitchd_timeout',
+    type: integer(1, 20),
+    default: '10',
+    from: 'kuryr',
+    help: 'Seconds that ovs-vswitchd may need to take up the port of a container. A start fails after that, with this as its reason; a switch that works needs milliseconds.',
   }),
   txChecksumOffload: option({
     group,

@@ -150,7 +150,8 @@ export class OpenVswitch {
     } catch (error) {
       await this.#takeBack(plan, commit);
       if (error !== call.signal.reason) throw error;
-      const why = 'ovs-vswitchd did not take it up in time; check that it runs';
+      const why =
+        'ovs-vswitchd did not take it up in time; check that it runs, or allow more with [binding] vswitchd_timeout';
       throw refused(plan, why, error);
     }
   }

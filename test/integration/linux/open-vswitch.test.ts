@@ -217,7 +217,7 @@ test('without vswitchd a port is an error by the deadline and is taken out again
   await real.stopVswitchd();
   try {
     await expect(ovs.addPort(plan, withDeadline(300))).rejects.toThrow(
-      'ovs-vswitchd did not take it up in time; check that it runs',
+      'ovs-vswitchd did not take it up in time; check that it runs, or allow more',
     );
     expect(found(plan.name)).toBeUndefined();
     expect(real.vsctl('--no-wait', 'list-ports', 'br-int')).not.toContain(`${plan.name}\n`);
