@@ -48,14 +48,18 @@ export async function createEndpoint(
       const port = await applySettings(core, found, settings, call);
       const asMade = port === found && mtu === linkMtu(record, {});
       const { plugged, pool } = seatPort(core, port, { asMade });
-      if (!plugged) await plugFor(core, port, { endpointId, mtu }, call);
-      else await beActive(core, port);
-      core.endpoints.assign(endpointId, port);
-      core.exposedGroups.portIsNew(port.id);
-      core.publishedPorts.portIsNew(port.id);
-      const existing = isExistingPort(port);
-      const label = { kind: 'label-port', portId: port.id, endpointId, existing } as const;
-      await core.background.submit({ ...label, ...(pool && { pool }) });
+      const promiseLabel = async () => {
+        core.endpoints.assign(endpointId, port);
+        core.exposedGroups.portIsNew(port.id);
+        core.publishedPorts.portIsNew(port.id);
+        const existing = isExistingPort(port);
+        const label = { kind: 'label-port', portId: port.id, endpointId, existing } as const;
+        await core.background.submit({ ...label, ...(pool && { pool }) });
+      };
+      if (plugged) {
+        await beActive(core, port);
+        await promiseLabel();
+      } else await plugFor(core, port, { endpointId, mtu, promiseLabel }, call);
       openPoolOf(
         core,
         record,
@@ -71,14 +75,21 @@ export async function createEndpoint(
 async function plugFor(
   core: Core,
   port: Port,
-  { endpointId, mtu }: { readonly endpointId: string; readonly mtu: number },
+  options: {
+    readonly endpointId: string;
+    readonly mtu: number;
+    readonly promiseLabel: () => Promise<void>;
+  },
   call: Call,
 ): Promise<void> {
+  const { endpointId, mtu, promiseLabel } = options;
   // Before the promise, which could not be kept either and would be one more at each attempt.
   await core.binding.ready(call);
   await core.background.guard({ kind: 'unplug', endpointId, portId: port.id }, async () => {
     await core.binding.plug(plugRequest(port, { endpointId, mtu }), call);
     await beActive(core, port);
+    // Before the guard ends: one of both tells a daemon that was killed which endpoint is plugged.
+    await promiseLabel();
   });
 }
 

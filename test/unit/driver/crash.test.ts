@@ -3,20 +3,25 @@ import type { Operation } from '../../../src/core/journal/operation.ts';
 import { contents } from './support/cloud-view.ts';
 import { dockerId } from './support/dockerd.ts';
 import { driverTest } from './support/driver-test.ts';
-import { forEachRequest, type Stage } from './support/stage.ts';
+import { forEachStep, type Stage } from './support/stage.ts';
 import { type UseCase, useCases } from './support/use-cases.ts';
 
 const RANGE = { subnet: '10.10.0.0/16' };
 
 describe.each([
-  ['before it sends', 'before'],
-  ['before it reads the answer to', 'answered'],
-] as const)('a daemon that dies %s any request', (_, moment) => {
-  const cases = moment === 'answered' ? useCases : useCases.filter(touchesHost);
+  ['before it sends any request', 'cloud', 'before'],
+  ['before it reads the answer to any request', 'cloud', 'answered'],
+  ['when it has promised anything', 'promise', 'answered'],
+  ['when it has forgotten any promise', 'forget', 'answered'],
+] as const)('a daemon that dies %s', (_, of, moment) => {
+  // What is made is forgotten as a promise to undo it, right before dockerd gets the answer. A death in
+  // between leaves it to reconcile: the other order would undo what dockerd has.
+  const all = moment === 'answered' && of !== 'forget';
+  const cases = all ? useCases : useCases.filter(touchesHost);
   test.for(cases)('of $name leaves nothing, and keeps what it said', ({ prepare }) =>
-    forEachRequest(prepare, async (request, { cloud, driver }, prepared) => {
+    forEachStep(of, prepare, async (request, { cloud, driver }, prepared) => {
       const { call, giveUp, origin, verify } = prepared;
-      driver.crashAt({ request, moment });
+      driver.crashAt({ of, request, moment });
       let answered = false;
       try {
         await call();
@@ -31,14 +36,14 @@ describe.each([
       if (answered) return verify?.();
       await giveUp();
       await driver.settled();
-      expect(contents(cloud), `killed at request ${request}`).toEqual(origin);
+      expect(contents(cloud), `killed at ${of} ${request}`).toEqual(origin);
       expect(driver.host.plugged.size).toBe(0);
     }),
   );
 
   test('of a stop and a removal ends them', () =>
-    forEachRequest(takenDown, async (request, { cloud, driver }, { origin, steps }) => {
-      driver.crashAt({ request, moment });
+    forEachStep(of, takenDown, async (request, { cloud, driver }, { origin, steps }) => {
+      driver.crashAt({ of, request, moment });
       for (const { step, promise } of steps) {
         // dockerd does not care for errors here, and goes on.
         await step().catch(() => undefined);
@@ -49,7 +54,7 @@ describe.each([
         if (promise && !promised) await step();
       }
       await driver.settled();
-      expect(contents(cloud), `killed at request ${request}`).toEqual(origin);
+      expect(contents(cloud), `killed at ${of} ${request}`).toEqual(origin);
       expect(driver.host.plugged.size).toBe(0);
     }));
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { expect, vi } from 'vitest';
 import { createDockerServer } from '../../../../src/api/docker/docker-server.ts';
+import type { PortBinding } from '../../../../src/binding/port-binding.ts';
 import type {
   NeutronConfig,
   PortPoolConfig,
@@ -21,7 +22,7 @@ import { unlimited } from '../../../../src/util/call.ts';
 import type { FakeCloud } from '../../../fakes/neutron/fake-cloud.ts';
 import { FakePortBinding } from '../../../fakes/port-binding.ts';
 import { tempFolder } from '../../../fakes/temp-folder.ts';
-import { type Death, Life, MortalSession, mortalBinding } from './life.ts';
+import { type Death, Life, MortalSession, mortal, mortalBinding, type Side } from './life.ts';
 import { testConfig } from './test-config.ts';
 
 export interface DriverOptions {
@@ -35,6 +36,8 @@ export interface DriverOptions {
   readonly requestTimeoutMs?: number;
   /** Missing: no port pools. */
   readonly portPool?: Partial<PortPoolConfig>;
+  /** The host of a daemon that lives this long; else one without links. */
+  readonly binding?: (life: Life) => PortBinding;
 }
 
 /** An answer to dockerd. */
@@ -118,8 +121,8 @@ export class Driver {
         ...(portPool && { portPool }),
       }),
       session,
-      binding: mortalBinding(this.host, life),
-      journal: await Journal.open(this.#journal, silentLogger),
+      binding: this.#options.binding?.(life) ?? mortalBinding(this.host, life),
+      journal: mortalJournal(await Journal.open(this.#journal, silentLogger), life),
       ...(portPool && { claims: new Claims(this.#claims) }),
       hostRanges: async () => ranges,
       log: silentLogger,
@@ -164,6 +167,14 @@ export class Driver {
   /** Lets the daemon die at one of its next requests to the cloud. */
   crashAt(death: Death): void {
     this.#running.life.plan(death, () => this.crash());
+  }
+
+  /** How many steps of one side some work takes. */
+  async stepsDuring(of: Side, work: () => Promise<unknown>): Promise<number> {
+    const { life } = this.#running;
+    const before = life.steps(of);
+    await work();
+    return life.steps(of) - before;
   }
 
   get alive(): boolean {
@@ -239,4 +250,8 @@ function readCidr(text: string): Cidr {
   const cidr = parseCidr(text);
   if (!cidr) throw new Error(`${text} is no CIDR`);
   return cidr;
+}
+
+function mortalJournal(journal: Journal, life: Life): Journal {
+  return mortal(mortal(journal, ['add'], 'promise', life), ['done'], 'forget', life);
 }

@@ -7,8 +7,13 @@ import {
 } from '../../../../src/openstack/session/session.ts';
 import type { Call } from '../../../../src/util/call.ts';
 
-/** When a daemon dies, told by its requests to the cloud. */
+/** Where a daemon's work has effects that outlive it; its journal is two: what it adds, what it takes out. */
+export type Side = 'cloud' | 'promise' | 'forget' | 'host';
+
+/** When a daemon dies, told by its requests to the cloud, or by its steps on another side. */
 export interface Death {
+  /** The cloud, unless told otherwise. */
+  readonly of?: Side;
   /** Counted from the moment when the death is planned; the first is 1. */
   readonly request: number;
   /** Before it is sent, or when its answer has come and nobody has read it yet. */
@@ -20,7 +25,7 @@ export class Life {
   readonly #end = Promise.withResolvers<never>();
   #death: Death | undefined;
   #onDeath: () => void = () => undefined;
-  #requests = 0;
+  #steps: Record<Side, number> = { cloud: 0, promise: 0, forget: 0, host: 0 };
   over = false;
 
   constructor() {
@@ -35,7 +40,7 @@ export class Life {
   plan(death: Death, onDeath: () => void): void {
     this.#death = death;
     this.#onDeath = onDeath;
-    this.#requests = 0;
+    this.#steps = { cloud: 0, promise: 0, forget: 0, host: 0 };
   }
 
   die(): void {
@@ -55,23 +60,29 @@ export class Life {
     return this.over ? never() : outcome();
   }
 
+  /** How many steps it has made since its last death was planned. */
+  steps(of: Side): number {
+    return this.#steps[of];
+  }
+
   /** As `run`, counted, and with the planned death at its moment. */
-  async request<T>(work: () => Promise<T>): Promise<T> {
-    this.#requests += 1;
-    const number = this.#requests;
-    this.#meet({ request: number, moment: 'before' });
+  async step<T>(of: Side, work: () => Promise<T>): Promise<T> {
+    this.#steps[of] += 1;
+    const request = this.#steps[of];
+    this.#meet({ of, request, moment: 'before' });
     return this.run(async () => {
       try {
         return await work();
       } finally {
-        this.#meet({ request: number, moment: 'answered' });
+        this.#meet({ of, request, moment: 'answered' });
       }
     });
   }
 
-  #meet({ request, moment }: Death): void {
-    if (this.over || this.#death?.request !== request || this.#death.moment !== moment) return;
-    this.#onDeath();
+  #meet({ of, request, moment }: Death): void {
+    const death = this.#death;
+    if (this.over || !death || (death.of ?? 'cloud') !== of) return;
+    if (death.request === request && death.moment === moment) this.#onDeath();
   }
 }
 
@@ -85,7 +96,7 @@ export class MortalSession extends Session {
   }
 
   override request<T>(options: ServiceRequest, call: Call): Promise<ServiceResponse<T>> {
-    return this.#life.request(() => super.request<T>(options, call));
+    return this.#life.step('cloud', () => super.request<T>(options, call));
   }
 }
 
@@ -100,6 +111,23 @@ export function mortalBinding(host: PortBinding, life: Life): PortBinding {
     assign: (request, call) => life.run(() => host.assign(request, call)),
     plugs: (call) => life.run(() => host.plugs(call)),
   };
+}
+
+/** The same object; these methods of it are steps of a daemon's life. */
+export function mortal<T extends object>(
+  target: T,
+  methods: readonly (keyof T)[],
+  of: Side,
+  life: Life,
+): T {
+  return new Proxy(target, {
+    get: (_, key) => {
+      const value: unknown = Reflect.get(target, key, target);
+      if (typeof value !== 'function') return value;
+      if (!methods.includes(key as keyof T)) return value.bind(target);
+      return (...args: unknown[]) => life.step(of, () => value.apply(target, args));
+    },
+  });
 }
 
 function never<T>(): Promise<T> {

@@ -5,6 +5,7 @@ import { CloudUser } from './cloud-user.ts';
 import { requestsDuring } from './cloud-view.ts';
 import { Dockerd } from './dockerd.ts';
 import { Driver } from './driver.ts';
+import type { Side } from './life.ts';
 
 /** A host with its dockerd on a cloud of its own, for one of many runs inside a test. */
 export interface Stage {
@@ -40,16 +41,36 @@ export async function forEachRequest<T extends { readonly call: () => Promise<un
   meet: (n: number, stage: Stage, prepared: T) => Promise<void>,
   tags: TagSupport = 'all',
 ): Promise<void> {
-  const requests = await onStage(async (stage) => {
+  const count = async (stage: Stage, work: () => Promise<unknown>) =>
+    (await requestsDuring(stage.cloud, work)).length;
+  await forEachOf(count, prepare, meet, tags);
+}
+
+/** As `forEachRequest`, for the steps that the daemon makes on one side. */
+export async function forEachStep<T extends { readonly call: () => Promise<unknown> }>(
+  of: Side,
+  prepare: (stage: Stage) => Promise<T>,
+  meet: (n: number, stage: Stage, prepared: T) => Promise<void>,
+): Promise<void> {
+  await forEachOf(({ driver }, work) => driver.stepsDuring(of, work), prepare, meet);
+}
+
+async function forEachOf<T extends { readonly call: () => Promise<unknown> }>(
+  count: (stage: Stage, work: () => Promise<unknown>) => Promise<number>,
+  prepare: (stage: Stage) => Promise<T>,
+  meet: (n: number, stage: Stage, prepared: T) => Promise<void>,
+  tags: TagSupport = 'all',
+): Promise<void> {
+  const number = await onStage(async (stage) => {
     const { call } = await prepare(stage);
     await stage.driver.settled();
-    return requestsDuring(stage.cloud, async () => {
+    return count(stage, async () => {
       await call();
       await stage.driver.settled();
     });
   }, tags);
-  expect(requests).not.toHaveLength(0);
-  const runs = requests.map((_, i) =>
+  expect(number).toBeGreaterThan(0);
+  const runs = Array.from({ length: number }, (_, i) =>
     onStage(async (stage) => {
       const prepared = await prepare(stage);
       await stage.driver.settled();
