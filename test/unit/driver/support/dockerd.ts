@@ -73,11 +73,11 @@ export class DriverError extends Error {
 
 /** Makes the calls that dockerd makes for the commands of its users, in dockerd's order. */
 export class Dockerd {
-  readonly #driver: Driver;
+  readonly #driver: Pick<Driver, 'call'>;
   /** Called after each answer. */
   afterEachCall: () => Promise<void> = async () => undefined;
 
-  constructor(driver: Driver) {
+  constructor(driver: Pick<Driver, 'call'>) {
     this.#driver = driver;
   }
 

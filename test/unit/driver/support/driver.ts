@@ -122,7 +122,7 @@ export class Driver {
       }),
       session,
       binding: this.#options.binding?.(life) ?? mortalBinding(this.host, life),
-      journal: mortalJournal(await Journal.open(this.#journal, silentLogger), life),
+      journal: mortalJournal(await Journal.open(this.journal, silentLogger), life),
       ...(portPool && { claims: new Claims(this.#claims) }),
       hostRanges: async () => ranges,
       log: silentLogger,
@@ -158,9 +158,9 @@ export class Driver {
     this.#past.push(run);
     this.#run = undefined;
     // The dead core may still be about to write: the next one gets the files of this moment.
-    const before = this.#journal;
+    const before = this.journal;
     this.#journals += 1;
-    copyFiles(before, this.#journal);
+    copyFiles(before, this.journal);
     if (existsSync(`${before}-pool`)) copyFiles(`${before}-pool`, this.#claims);
   }
 
@@ -218,10 +218,11 @@ export class Driver {
   }
 
   get #claims(): string {
-    return `${this.#journal}-pool`;
+    return `${this.journal}-pool`;
   }
 
-  get #journal(): string {
+  /** Its folder. */
+  get journal(): string {
     return join(this.#folder, `journal-${this.#journals}`);
   }
 }
