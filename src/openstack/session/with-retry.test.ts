@@ -43,6 +43,7 @@ test.each([
   [answer(503), true, 4],
   [answer(503), false, 1],
   [answer(429), true, 4],
+  [answer(429), false, 4],
   [answer(500), true, 1],
   [answer(409), true, 1],
   [answer(200), true, 1],

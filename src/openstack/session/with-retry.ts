@@ -31,7 +31,8 @@ type Outcome = { readonly response: HttpResponse } | { readonly failure: NoAnswe
 /**
  * Repeats what may succeed a moment later and cannot do harm twice:
  * - a connection that was never made: every request;
- * - a connection that broke, 429 and 503: idempotent requests only.
+ * - a 429, which is said before anything is done: every request;
+ * - a connection that broke, and 503: idempotent requests only.
  *
  * A 500 is an answer (Neutron says 500 to a CIDR outside its subnet pool), and so is a 409. When
  * the caller's time ends during a pause, the caller gets the last outcome: it says more than
@@ -80,7 +81,7 @@ function pauseBefore(
 function mayRepeat(request: HttpRequest, outcome: Outcome): boolean {
   if ('response' in outcome) {
     const { status } = outcome.response;
-    return request.idempotent && (status === 429 || status === 503);
+    return status === 429 || (request.idempotent && status === 503);
   }
   if (outcome.failure.progress === 'not-connected') return true;
   return outcome.failure.progress === 'no-answer' && request.idempotent;
