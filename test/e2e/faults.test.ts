@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
-import { CloudProxy } from './support/cloud-proxy.ts';
 import { CREATE, NO_LOSS, PING, RUN, SLEEP } from './support/docker-words.ts';
-import { type E2e, e2eTest as test } from './support/e2e.ts';
+import { e2eTest as test } from './support/e2e.ts';
 import { BEHIND_PROXY, openPluginProxy } from './support/plugin-proxy.ts';
+import { throughProxies } from './support/through-proxies.ts';
 import { NO_TRACES, traces } from './support/traces.ts';
 
 /*
@@ -60,29 +60,13 @@ test('a call whose connection is cut leaves nothing behind', async ({ e2e }) => 
   }
 });
 
-/** Runs `work` with Kuryr's way to Neutron through a proxy. */
-async function throughProxy(
-  { h1, cloud }: E2e,
-  set: Readonly<Record<string, string>>,
-  work: (proxy: CloudProxy, start: () => Promise<void>) => Promise<void>,
-): Promise<void> {
-  const proxy = await CloudProxy.open(h1, cloud.neutron);
-  const start = () => h1.startKuryr({ ...set, 'neutron.endpoint_override': proxy.url });
-  try {
-    await start();
-    await work(proxy, start);
-  } finally {
-    proxy.close();
-  }
-}
-
 test('Kuryr killed while it waits for Neutron leaves nothing behind when it is started again', async ({
   e2e,
 }) => {
   const { h1 } = e2e;
   // So that CreateEndpoint asks Neutron too, when the port is plugged.
   const fatal = { 'neutron.vif_plugging_is_fatal': 'true' };
-  await throughProxy(e2e, fatal, async (proxy, start) => {
+  await throughProxies(e2e, fatal, async ({ neutron: proxy, start }) => {
     const killedAt = async (pattern: RegExp, ...argv: readonly string[]) => {
       const held = proxy.hold('answer', pattern);
       const said = h1.refusal(...argv);
@@ -115,7 +99,7 @@ test('with Neutron away containers and networks are removed, and it becomes clea
   e2e,
 }) => {
   const { h1 } = e2e;
-  await throughProxy(e2e, {}, async (proxy) => {
+  await throughProxies(e2e, {}, async ({ neutron: proxy }) => {
     await h1.docker(...CREATE, '--subnet', '10.82.0.0/24', 'n1');
     await h1.docker(...RUN, '--network', 'n1', '--name', 'c1', ...SLEEP);
     await h1.settled();
@@ -135,7 +119,7 @@ test('a stop lets the call under way end; the command goes on when Kuryr is back
   e2e,
 }) => {
   const { h1 } = e2e;
-  await throughProxy(e2e, {}, async (proxy, start) => {
+  await throughProxies(e2e, {}, async ({ neutron: proxy, start }) => {
     await h1.docker(...CREATE, '--subnet', '10.83.0.0/24', 'n1');
     await h1.docker(...RUN, '--network', 'n1', '--name', 'c1', ...SLEEP);
     const held = proxy.hold('answer', /^POST .*\/ports$/);

@@ -312,6 +312,14 @@ export class TestHost {
     await run([KURYR, 'devcloud', 'up', '--state', this.#state], {}, call);
   }
 
+  /** Takes away all that Kuryr has on the host, as a reboot on a new disk does. */
+  async forget(): Promise<void> {
+    for (const name of await this.ovsPorts()) await this.ovsVsctl('--if-exists', 'del-port', name);
+    for (const name of await this.links())
+      await this.exec('ip', 'link', 'del', name).catch(() => '');
+    await rm(this.#layout.kuryrState, { recursive: true, force: true });
+  }
+
   /** Removes what the test made on this host. */
   async cleanUp(): Promise<void> {
     for (const thaw of this.#frozen) thaw();
@@ -327,14 +335,11 @@ export class TestHost {
     if (this.#kuryr) await this.settled().catch(() => undefined);
     await this.stopKuryr();
     // What a failed test left, so that the next one fails for reasons of its own.
-    for (const name of await this.ovsPorts()) await this.ovsVsctl('--if-exists', 'del-port', name);
-    for (const name of await this.links())
-      await this.exec('ip', 'link', 'del', name).catch(() => '');
+    await this.forget();
     for (const { vm, tap } of this.#vms.splice(0)) {
       await this.ovsVsctl('--if-exists', 'del-port', tap);
       await this.exec('ip', 'netns', 'del', vm);
     }
-    await rm(this.#layout.kuryrState, { recursive: true, force: true });
     await rm(this.#overrides, { force: true });
   }
 

@@ -1,5 +1,7 @@
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { listenTcpInNetns } from '../../../src/linux/netns/listen-tcp-in-netns.ts';
+import { unlimited } from '../../../src/util/call.ts';
+import { sleep } from '../../../src/util/sleep.ts';
 import type { TestHost } from '../../support/test-host.ts';
 
 const LOOPBACK = '127.0.0.1';
@@ -20,6 +22,19 @@ interface Trap {
   readonly answered: PromiseWithResolvers<void>;
 }
 
+/** What befalls requests that come. */
+export interface Fault {
+  /** Answers this, and the API never hears of the request. */
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Waits this long before the API gets it. */
+  readonly delayMs?: number;
+  /** Cuts the connection in the middle of the API's answer. */
+  readonly cut?: boolean;
+  /** How many requests; all, unless told otherwise. */
+  readonly times?: number;
+}
+
 interface Answer {
   readonly status: number;
   readonly headers: IncomingMessage['headers'];
@@ -28,7 +43,7 @@ interface Answer {
 
 /**
  * Stands before one of the cloud's APIs, inside a host: passes requests on, holds one of them, or is
- * away as a stopped service is. A request that has come is carried out even when its sender dies.
+ * away as a stopped service is, or disturbs all. A request that has come is carried out even when its sender dies.
  */
 export class CloudProxy {
   readonly #host: TestHost;
@@ -37,6 +52,10 @@ export class CloudProxy {
   readonly #traps = new Set<Trap>();
   /** The tokens that came by, asked for or used. */
   readonly tokens = new Set<string>();
+  readonly #refused = new Set<string>();
+  /** `POST /v3/auth/tokens`: what has come, in order. */
+  readonly lines: string[] = [];
+  #fault: { readonly what: Fault; left: number } | undefined;
   #server = createServer();
   #port = 0;
 
@@ -69,6 +88,16 @@ export class CloudProxy {
     return { reached: reached.promise, release };
   }
 
+  /** From now on requests meet this; undefined: they go their way again. */
+  disturb(what: Fault | undefined): void {
+    this.#fault = what && { what, left: what.times ?? Number.POSITIVE_INFINITY };
+  }
+
+  /** Answers 401 to the tokens that it knows, as an API does when they are revoked. */
+  refuseTokens(): void {
+    for (const token of this.tokens) this.#refused.add(token);
+  }
+
   /** Nothing listens any more, and what was under way is cut off. */
   away(): void {
     this.#server.close();
@@ -97,6 +126,11 @@ export class CloudProxy {
     const line = `${incoming.method} ${incoming.url?.split('?')[0]}`;
     const chunks: Buffer[] = [];
     for await (const chunk of incoming) chunks.push(chunk);
+    this.lines.push(line);
+    const fault = this.#nextFault();
+    if (this.#refused.has(String(incoming.headers['x-auth-token']))) return refuse(outgoing, 401);
+    if (fault?.delayMs) await sleep(fault.delayMs, unlimited);
+    if (fault?.status) return refuse(outgoing, fault.status, fault.headers);
     const trap = [...this.#traps].find(({ pattern }) => pattern.test(line));
     if (trap) this.#traps.delete(trap);
     if (trap?.what === 'request') {
@@ -112,7 +146,14 @@ export class CloudProxy {
       trap.reached.resolve();
       await trap.released.promise;
     }
+    if (fault?.cut) return breakOff(outgoing, answer);
     outgoing.writeHead(answer.status, answer.headers).end(answer.body);
+  }
+
+  #nextFault(): Fault | undefined {
+    if (!this.#fault || this.#fault.left <= 0) return undefined;
+    this.#fault.left -= 1;
+    return this.#fault.what;
   }
 
   #forward(incoming: IncomingMessage, body: Buffer): Promise<Answer> {
@@ -134,4 +175,21 @@ export class CloudProxy {
       outgoing.end(body);
     });
   }
+}
+
+function refuse(
+  outgoing: ServerResponse,
+  status: number,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  const body = { NeutronError: { type: 'Disturbed', message: 'the test says no', detail: '' } };
+  const json = { 'content-type': 'application/json', ...headers };
+  outgoing.writeHead(status, json).end(JSON.stringify(body));
+}
+
+/** The head says how long the answer is; half of it comes. */
+function breakOff(outgoing: ServerResponse, { status, headers, body }: Answer): void {
+  if (body.length === 0) return void outgoing.destroy();
+  outgoing.writeHead(status, headers);
+  outgoing.write(body.subarray(0, body.length / 2), () => outgoing.destroy());
 }
