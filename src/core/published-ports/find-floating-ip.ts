@@ -26,7 +26,7 @@ export async function sharedFloatingIp(core: Core, port: Port, call: Call): Prom
     OPTION,
     call,
   );
-  const description = sharedIpDescription(publisherOf(core), port.network_id);
+  const description = sharedIpDescription(publisherOf(core.config), port.network_id);
   const filter = { description, floating_network_id };
   const [found] = await listFloatingIps(core.session, filter, call);
   if (found) return found;

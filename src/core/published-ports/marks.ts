@@ -1,10 +1,10 @@
+import type { KuryrConfig } from '../../config/kuryr-config.ts';
 import {
   type ControlPlane,
   describeControlPlane,
   isSameControlPlane,
   readControlPlane,
 } from '../control-plane.ts';
-import type { Core } from '../core.ts';
 
 /**
  * How floating IPs, forwardings and router interfaces are recognised as ours. Neutron takes no tags when
@@ -12,8 +12,11 @@ import type { Core } from '../core.ts';
  */
 
 /** Whose containers lie behind a floating IP: in a swarm too those of one host. */
-export function publisherOf({ config }: Pick<Core, 'config'>): ControlPlane {
-  return { host: config.host, ...(config.clusterId && { cluster: config.clusterId }) };
+export function publisherOf({
+  host,
+  clusterId,
+}: Pick<KuryrConfig, 'host' | 'clusterId'>): ControlPlane {
+  return { host, ...(clusterId && { cluster: clusterId }) };
 }
 
 const SHARED = /^Published ports of Docker(.*), network (\S+)$/;

@@ -113,7 +113,7 @@ async function publishOn(
   const options = { portId: port.id, where, pick: (below: number) => randomInt(below) };
   const chosen = chooseExternalPorts(wanted, taken, options);
   const describes = await core.features.has('floating-ip-port-forwarding-description', call);
-  const description = describes && forwardingDescription(publisherOf(core), endpointId);
+  const description = describes && forwardingDescription(publisherOf(core.config), endpointId);
   const bodies = chosen
     .filter(({ present }) => !present)
     .map(({ protocol, externalPort, internalPort }) => ({

@@ -104,7 +104,7 @@ function leadsOnlyTo({ port_forwardings = [] }: View, portId: string | undefined
 /** Those that we made: a user may have made others to the same port. */
 async function deleteForwardings(core: Core, ip: View, portId: string, call: Call): Promise<void> {
   const filter = { internal_port_id: portId };
-  const publisher = publisherOf(core);
+  const publisher = publisherOf(core.config);
   const described = await core.features.has('floating-ip-port-forwarding-description', call);
   for (const one of await listPortForwardings(core.session, ip.id, filter, call)) {
     if (described && readForwarding(one.description, publisher) === undefined) continue;
@@ -114,7 +114,7 @@ async function deleteForwardings(core: Core, ip: View, portId: string, call: Cal
 
 /** Neutron keeps a floating IP that still has forwardings. */
 async function deleteUnusedIp(core: Core, { id, description }: View, call: Call): Promise<void> {
-  const networkId = readSharedIp(description, publisherOf(core));
+  const networkId = readSharedIp(description, publisherOf(core.config));
   if (networkId === undefined) return;
   const deletion = () =>
     deleteFloatingIp(core.session, id, call).catch((error: unknown) => {

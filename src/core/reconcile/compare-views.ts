@@ -1,7 +1,6 @@
 import type { Operation } from '../journal/operation.ts';
 import { idTags } from '../naming.ts';
 import { describePublishedPort } from '../published-ports/port-mapping.ts';
-import type { FloatingIpView } from '../ways-out/look-at-floating-ips.ts';
 import { matchUp } from './matches.ts';
 import type { NetworkView, PortView, Views } from './views.ts';
 
@@ -35,15 +34,21 @@ export interface Comparison {
   readonly pending: readonly Operation[];
 }
 
-export type ComparedViews = Pick<Views, 'docker' | 'ports' | 'pending'> & {
-  readonly floatingIps: readonly FloatingIpView[];
+export type ComparedViews = Pick<Views, 'docker' | 'ports' | 'floatingIps' | 'pending'> & {
   readonly networks: readonly (NetworkView & { readonly status: string })[];
 };
 
 /** Puts both views of each network and endpoint side by side. */
 export function compareViews(views: ComparedViews): Comparison {
   const { docker, networks, pending } = views;
-  const matches = matchUp({ ...views, plugs: [], subnets: [], pools: [], claimed: [] });
+  const matches = matchUp({
+    ...views,
+    plugs: [],
+    subnets: [],
+    pools: [],
+    strayGroups: [],
+    claimed: [],
+  });
   return {
     networks: docker.map(({ id, name, subnets }) => {
       const tags = idTags(id);

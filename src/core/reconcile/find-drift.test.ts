@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { HostPlug } from '../../binding/host-plugs.ts';
+import { exposedGroupName } from '../exposed-ports/exposed-group-name.ts';
 import {
   CONTAINER,
   EXISTING_PORT,
@@ -8,6 +9,8 @@ import {
   newClaim,
   poolDescription,
 } from '../naming.ts';
+import { sharedIpDescription } from '../published-ports/marks.ts';
+import type { FloatingIpView } from '../ways-out/look-at-floating-ips.ts';
 import { findDrift } from './find-drift.ts';
 import type { Setting } from './setting.ts';
 import type { NetworkView, PoolView, PortView, SubnetView, Views } from './views.ts';
@@ -59,6 +62,18 @@ const unlabelled = {
   device_id: 'kuryr-claim-1',
   tags: [CONTAINER],
 } as const;
+
+function floatingIp(change: Partial<FloatingIpView> = {}): FloatingIpView {
+  return {
+    id: 'ip-1',
+    floating_ip_address: '203.0.113.5',
+    description: sharedIpDescription({ host: 'h1' }, 'net-1'),
+    tags: [],
+    port_id: null,
+    port_forwardings: [],
+    ...change,
+  };
+}
 
 function network(change: Partial<NetworkView> = {}): NetworkView {
   return {
@@ -126,7 +141,16 @@ function docker(
 const noEndpoint: Views['docker'] = docker().map((one) => ({ ...one, endpoints: [] }));
 
 function views(change: Partial<Views> = {}): Views {
-  const nothing = { ports: [], subnets: [], pools: [], plugs: [], pending: [], claimed: [] };
+  const nothing = {
+    floatingIps: [],
+    strayGroups: [],
+    ports: [],
+    subnets: [],
+    pools: [],
+    plugs: [],
+    pending: [],
+    claimed: [],
+  };
   return { ...nothing, networks: [network()], docker: noEndpoint, ...change };
 }
 
@@ -158,6 +182,16 @@ describe('what is found', () => {
       'interface and link of an endpoint that is gone',
       { plugs: plugs(GONE) },
       ['leaked-interface tapport-1', 'leaked-link tapport-1'],
+    ],
+    [
+      'a floating IP for published ports that leads nowhere',
+      { floatingIps: [floatingIp()] },
+      ['leaked-floating-ip ip-1'],
+    ],
+    [
+      'a group for exposed ports of a port that is gone',
+      { strayGroups: [{ id: 'group-1', name: exposedGroupName(POOL) }] },
+      ['leaked-group group-1'],
     ],
     ['a link alone', { plugs: plugs(GONE).slice(1) }, ['leaked-link tapport-1']],
     ['a network of this host', { networks: [goneNetwork()] }, ['leaked-network net-2']],
@@ -297,6 +331,30 @@ describe('what is left alone', () => {
       {
         networks: [goneNetwork()],
         pending: [{ kind: 'delete-network', dockerNetworkId: DOCKER_GONE }],
+      },
+    ],
+    [
+      'a floating IP that leads to a container',
+      { floatingIps: [floatingIp({ port_forwardings: [{ protocol: 'tcp' }] })] },
+    ],
+    [
+      "another host's floating IP",
+      { floatingIps: [floatingIp({ description: sharedIpDescription({ host: 'h2' }, 'net-1') })] },
+    ],
+    [
+      "another cluster's floating IP",
+      {
+        floatingIps: [
+          floatingIp({ description: sharedIpDescription({ host: 'h1', cluster: 'c' }, 'net-1') }),
+        ],
+      },
+    ],
+    ["a user's floating IP", { floatingIps: [floatingIp({ description: 'mine' })] }],
+    [
+      'a group whose deletion is promised',
+      {
+        strayGroups: [{ id: 'group-1', name: exposedGroupName(POOL) }],
+        pending: [{ kind: 'delete-exposed-ports', portId: POOL }],
       },
     ],
     [

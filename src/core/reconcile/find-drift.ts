@@ -1,4 +1,6 @@
 import type { Finding } from './finding.ts';
+import { leakedExposedGroups } from './leaked-exposed-groups.ts';
+import { leakedFloatingIps } from './leaked-floating-ips.ts';
 import { leakedNetworks } from './leaked-networks.ts';
 import { leakedPlugs } from './leaked-plugs.ts';
 import { leakedPools } from './leaked-pools.ts';
@@ -25,6 +27,8 @@ export function findDrift(views: Views, setting: Setting): readonly Finding[] {
     ...leakedPlugs(views, matches, setting),
     ...leakedPortPools(views, matches, setting),
     ...leakedPorts(views, matches, setting),
+    ...leakedFloatingIps(views, matches, setting),
+    ...leakedExposedGroups(views, matches),
     ...networks,
     ...leakedPools(views, matches, setting, leaving),
     ...wrongEndpoints(views, matches, setting),

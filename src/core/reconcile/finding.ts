@@ -13,6 +13,10 @@ export type FindingKind =
   | 'leaked-link'
   /** A subnet pool of this host without a subnet. */
   | 'leaked-pool'
+  /** A floating IP for published ports of this host that leads nowhere. */
+  | 'leaked-floating-ip'
+  /** A security group for exposed ports whose port is gone. */
+  | 'leaked-group'
   /** A network that was made for a Docker network of this host, which is gone. */
   | 'leaked-network'
   /** A network with the tags of a Docker network that is unknown here: it may be another host's. */

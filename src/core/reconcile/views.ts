@@ -2,9 +2,11 @@ import type { HostPlug } from '../../binding/host-plugs.ts';
 import type { DockerNetwork } from '../../docker/docker-network.ts';
 import type { Network } from '../../openstack/neutron/networks/types.ts';
 import type { Port } from '../../openstack/neutron/ports/types.ts';
+import type { SecurityGroup } from '../../openstack/neutron/security-groups/types.ts';
 import type { SubnetPool } from '../../openstack/neutron/subnetpools/types.ts';
 import type { Subnet } from '../../openstack/neutron/subnets/types.ts';
 import type { Operation } from '../journal/operation.ts';
+import type { FloatingIpView } from '../ways-out/look-at-floating-ips.ts';
 
 export type NetworkView = Pick<Network, 'id' | 'name' | 'description' | 'tags'>;
 export type SubnetView = Pick<Subnet, 'id' | 'network_id' | 'subnetpool_id' | 'tags'>;
@@ -35,6 +37,9 @@ export interface Views {
   readonly networks: readonly NetworkView[];
   readonly subnets: readonly SubnetView[];
   readonly pools: readonly PoolView[];
+  readonly floatingIps: readonly FloatingIpView[];
+  /** Security groups for exposed ports of ports that are gone, whosever. */
+  readonly strayGroups: readonly Pick<SecurityGroup, 'id' | 'name'>[];
   /** What Open vSwitch and the kernel have. */
   readonly plugs: readonly HostPlug[];
   /** What the journal promises. */

@@ -1,8 +1,10 @@
-import { describe, expect } from 'vitest';
+import { describe, expect, vi } from 'vitest';
+import { sharedIpDescription } from '../../../src/core/published-ports/marks.ts';
 import type { FakeCloud } from '../../fakes/neutron/fake-cloud.ts';
 import { contents, line, requestsDuring } from './support/cloud-view.ts';
 import { Dockerd } from './support/dockerd.ts';
 import { type DriverBench, driverTest } from './support/driver-test.ts';
+import { reconcilerOf } from './support/reconciler.ts';
 import { PUBLISH } from './support/use-cases.ts';
 
 const RANGE = { subnet: '10.10.0.0/16' };
@@ -231,6 +233,37 @@ describe('what cannot be published', () => {
     const start = docker.containerStart(network, { publish: [HTTP] });
     await expect(start).rejects.toThrow(/has no gateway \(--internal\)/);
   });
+});
+
+test('a floating IP that is left behind goes after two looks, what is used stays', async ({
+  cloud,
+  user,
+  driver,
+  docker,
+}) => {
+  const network = await docker.networkCreate(RANGE);
+  const container = await docker.containerStart(network, { publish: [HTTP] });
+  await driver.settled();
+  const [used] = cloud.state.floatingIps.all();
+  if (!used) throw new Error('nothing was published');
+  const description = sharedIpDescription({ host: 'host-a' }, 'a-network-that-is-gone');
+  const [external] = cloud.state.networks.where(({ id }) => id === used.floating_network_id);
+  if (!external) throw new Error('there is no external network');
+  await user.floatingIp(external, { description });
+  const mine = await user.floatingIp(external, { description: 'mine' });
+  vi.useFakeTimers({ toFake: ['Date'] });
+  try {
+    const { reconciler, mended } = reconcilerOf(driver, () => [container]);
+    expect(await reconciler.look()).toBe(1);
+    vi.setSystemTime(Date.now() + 31_000);
+    await reconciler.look();
+    expect(mended()).toEqual(['leaked-floating-ip']);
+  } finally {
+    vi.useRealTimers();
+  }
+  const ids = cloud.state.floatingIps.all().map(({ id }) => id);
+  expect(new Set(ids)).toEqual(new Set([used.id, mine.id]));
+  expect(forwardings(cloud)).toHaveLength(1);
 });
 
 driverTest(
