@@ -1,6 +1,7 @@
 import { loadConfig, requireCloud } from '../../../src/config/load-config.ts';
 import { netnsPath } from '../../../src/devcloud/host/namespaces.ts';
 import { outsideNetns } from '../../../src/devcloud/host/outside.ts';
+import { ROUTER } from '../../../src/devcloud/neutron/create-external-network.ts';
 import { keystoneUrl, neutronUrl } from '../../../src/devcloud/plan.ts';
 import { hostLayoutOf, layoutOf } from '../../../src/devcloud/settings/layout.ts';
 import { requireSettings, type Settings } from '../../../src/devcloud/settings/settings.ts';
@@ -18,6 +19,7 @@ import type { Port } from '../../../src/openstack/neutron/ports/types.ts';
 import { addRouterInterface } from '../../../src/openstack/neutron/routers/add-interface.ts';
 import { createRouter } from '../../../src/openstack/neutron/routers/create.ts';
 import { deleteRouter } from '../../../src/openstack/neutron/routers/delete.ts';
+import { listRouters } from '../../../src/openstack/neutron/routers/list.ts';
 import { removeRouterInterface } from '../../../src/openstack/neutron/routers/remove-interface.ts';
 import { ROUTER_INTERFACES } from '../../../src/openstack/neutron/routers/types.ts';
 import { deleteSecurityGroup } from '../../../src/openstack/neutron/security-groups/delete.ts';
@@ -105,6 +107,17 @@ export class TestCloud {
     };
     this.#routers.add(remove);
     return { delete: remove };
+  }
+
+  /** Connects a network to the outside as an operator does, at an address of its only subnet. */
+  async connect(networkId: string, address: string): Promise<{ disconnect: () => Promise<void> }> {
+    const { session } = this;
+    const fixed = { network_id: networkId, fixed_ips: [{ ip_address: address }] };
+    const port = await createPort(session, fixed, this.call);
+    const [router] = await listRouters(session, { name: ROUTER }, this.call);
+    if (!router) throw new Error(`the devcloud has no router ${ROUTER}`);
+    await addRouterInterface(session, router.id, port.id, this.call);
+    return { disconnect: () => removeRouterInterface(session, router.id, port.id, this.call) };
   }
 
   /** Runs a command outside of the cloud, where floating IPs are reached from. */

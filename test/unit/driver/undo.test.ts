@@ -7,6 +7,9 @@ import { failRequest, faults } from './support/fault.ts';
 import { forEachRequest } from './support/stage.ts';
 import { useCases } from './support/use-cases.ts';
 
+/** A machine that does other things as well takes its time for so many runs. */
+const LONG_MS = 20_000;
+
 const RANGE = { subnet: '10.10.0.0/16' };
 
 describe.each(Object.entries(faults))('a request to Neutron that %s', (_, fault) => {
@@ -15,7 +18,7 @@ describe.each(Object.entries(faults))('a request to Neutron that %s', (_, fault)
       ? /^Neutron refused to .+: The database is away \(HTTP 500, req-[0-9a-f-]{36}\)$/
       : /^Neutron at http:\S+ cannot be reached: .+; check that it runs/;
 
-  test.for(useCases)('undoes $name; the next try succeeds', ({ prepare }) =>
+  test.for(useCases)('undoes $name; the next try succeeds', { timeout: LONG_MS }, ({ prepare }) =>
     forEachRequest(prepare, async (n, { cloud, driver }, { call }) => {
       const before = contents(cloud);
       const plugged = driver.host.plugged.size;
