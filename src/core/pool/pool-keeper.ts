@@ -5,6 +5,7 @@ import { TokenBucket } from '../../util/token-bucket.ts';
 import type { Core } from '../core.ts';
 import { checkReturned } from './check-returned.ts';
 import { fillPool } from './fill-pool.ts';
+import { findLost } from './find-lost.ts';
 import { leavePool, lockOf } from './leave-pool.ts';
 import { awaitActive, plugPoolPorts } from './plug-pool-ports.ts';
 import type { PortPool } from './port-pool.ts';
@@ -129,6 +130,7 @@ export class PoolKeeper {
           () => leavePool(core, pool, pool.in('leaving'), call),
           pool.in('leaving').length > 0,
         );
+        await this.#step(call, () => findLost(core, pool, call), pool.problem !== undefined);
         await plugPoolPorts(core, pool, call);
         this.refills += await fillPool(core, pool, () => this.#bucket.take(call), call);
         await awaitActive(core, pool, call);

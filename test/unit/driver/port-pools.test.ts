@@ -205,6 +205,35 @@ describe('--ip and --mac-address', () => {
 });
 
 describe('a refill', () => {
+  const bulk = (request: { readonly body?: unknown }) =>
+    JSON.stringify(request.body ?? '').includes('"ports"');
+
+  test('that Neutron ends after it was given up is not lost, nor made twice', async ({
+    cloud,
+    startDriver,
+  }) => {
+    const driver = await startDriver({ portPool: POOL, requestTimeoutMs: 150 });
+    cloud.fail({ method: 'POST', when: bulk }, { delayMs: 600 });
+    await new Dockerd(driver).networkCreate(RANGE);
+    await driver.poolHas(4);
+    expect(containerPorts({ cloud })).toHaveLength(4);
+  });
+
+  test('that Neutron ends after its network was removed does not keep the network', async ({
+    cloud,
+    startDriver,
+  }) => {
+    const driver = await startDriver({ portPool: POOL, requestTimeoutMs: 150 });
+    const docker = new Dockerd(driver);
+    cloud.fail({ method: 'POST', when: bulk }, { delayMs: 400 });
+    const network = await docker.networkCreate(RANGE);
+    await vi.waitFor(() => expect(cloud.requests.some(bulk)).toBe(true));
+    await docker.networkRemove(network).catch(() => undefined);
+    await driver.settled();
+    expect(cloud.state.networks.all()).toEqual([]);
+    expect(containerPorts({ cloud })).toEqual([]);
+  });
+
   test('leaves most of a small subnet to others', async ({ cloud, driver, docker }) => {
     await docker.networkCreate({ subnet: '10.10.0.0/28' });
     await driver.poolHas(3);
@@ -212,8 +241,6 @@ describe('a refill', () => {
   });
 
   test('that fails is said, and tried again', async ({ cloud, driver, docker }) => {
-    const bulk = (request: { readonly body?: unknown }) =>
-      JSON.stringify(request.body ?? '').includes('"ports"');
     cloud.fail(
       { method: 'POST', when: bulk },
       { status: 409, body: { NeutronError: { type: 'OverQuota', message: 'Quota exceeded' } } },
