@@ -17,6 +17,7 @@ test('references are read by id or name, each family its own', () => {
     shared: true,
     subnets: { 4: { id: 's4' } },
     pools: { 6: { name: 'p6' } },
+    ipv6: {},
     ports: { mtu: 1400 },
   });
   const both = { 'neutron.subnet.name': 's4', 'neutron.subnet.v6.name': 's6' };

@@ -30,6 +30,7 @@ export async function endpointInfo(
     mac_address: port.mac_address,
     vif_type: port['binding:vif_type'] ?? '',
     host: port['binding:host_id'] ?? '',
+    security_groups: (port.security_groups ?? []).join(','),
     made: core.portPools.find(port.id) ? 'ahead' : 'for this endpoint',
     ...(published.length > 0 && { published_ports: published.join(', ') }),
   };

@@ -5,6 +5,8 @@ import type { Session } from '../../openstack/session/session.ts';
 import type { Call } from '../../util/call.ts';
 import type { Operation } from '../journal/operation.ts';
 import type { Marks } from '../marks/marks.ts';
+import { isExistingPort } from '../marks/port-marks.ts';
+import { isClaim } from '../naming.ts';
 
 /**
  * The ports that this host holds, by id, by address, and by the endpoint that they belong to. What is
@@ -61,6 +63,18 @@ export class Endpoints {
     const filter = { fixed_ips: [{ subnet_id: subnetId, ip_address: address }] };
     const [port] = await listPorts(this.#session, filter, call);
     return port;
+  }
+
+  /** A user's own port with an address in a subnet, that was taken and waits for its endpoint. */
+  waitingOwn(subnetId: string): Port | undefined {
+    const seated = new Set(this.#portByEndpoint.values());
+    return [...this.#ports.values()].find(
+      (port) =>
+        isExistingPort(port) &&
+        isClaim(port.device_id) &&
+        !seated.has(port.id) &&
+        port.fixed_ips.some((ip) => ip.subnet_id === subnetId),
+    );
   }
 
   /** The endpoint has this port now. */

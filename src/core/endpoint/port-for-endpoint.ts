@@ -8,6 +8,7 @@ import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
 import { createBoundPort } from '../ipam/create-bound-port.ts';
 import { isContainerPort, isExistingPort, isOfAnotherCluster } from '../marks/port-marks.ts';
+import { isSelfMade } from '../network/ipv6-modes.ts';
 import type { NetworkRecord } from '../network/networks.ts';
 import type { Reference } from '../neutron-options.ts';
 import { changeMac } from './change-mac.ts';
@@ -51,6 +52,12 @@ export async function portForEndpoint(
       what: `the Neutron port ${port.id} is yours and has the MAC ${port.mac_address}, which stays; leave --mac-address out, or give that one`,
     });
   }
+  const selfMade = places.find(({ subnet }) => isSelfMade(subnet));
+  if (selfMade) {
+    throw new KuryrError('CONFLICT', {
+      what: `the address ${selfMade.given.address.text} was made from the MAC ${port.mac_address} (subnet ${selfMade.subnet.cidr}, ${selfMade.subnet.ipv6_address_mode}); leave --mac-address out`,
+    });
+  }
   return changeMac(core, port, macAddress, call);
 }
 
@@ -66,7 +73,7 @@ async function placeOf(
   return { given, subnet, holder };
 }
 
-/** Whose port stays: a user's own cannot go. */
+/** Whose port stays: a user's own cannot go, and an address that is made from a MAC cannot move. */
 function keeperOf(places: readonly Place[]): Place {
   const [first] = places;
   if (!first) {
@@ -81,7 +88,7 @@ function keeperOf(places: readonly Place[]): Place {
       what: `the addresses belong to two Neutron ports of yours, ${one} and ${other}, and a container has one; give the addresses of one port`,
     });
   }
-  return own[0] ?? first;
+  return own[0] ?? places.find(({ holder, subnet }) => holder && isSelfMade(subnet)) ?? first;
 }
 
 function portAt(

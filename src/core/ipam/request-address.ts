@@ -9,6 +9,7 @@ import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
 import type { Operation } from '../journal/operation.ts';
 import { CONTAINER, isClaim, readPoolPortTags } from '../naming.ts';
+import { isSelfMade } from '../network/ipv6-modes.ts';
 import { claimPort } from '../pool/claim-port.ts';
 import { lockOf } from '../pool/leave-pool.ts';
 import type { PortSettings } from '../port-settings/port-settings.ts';
@@ -55,6 +56,9 @@ export async function requestAddress(
       what: `the address ${address.text} is the gateway of the subnet ${pool.cidr.text}; choose another --ip`,
     });
   }
+  const second = pool.cidr.family === 6 && !address;
+  const own = second ? waitingAddress(core, pool.subnet.id) : undefined;
+  if (own !== undefined) return `${own}/${prefix}`;
   const ready = await claimPort(core, pool.id, address, call);
   if (ready !== undefined) return `${ready}/${prefix}`;
   const settings = await settingsOf(core, pool, call);
@@ -71,6 +75,15 @@ function gatewayOf(pool: AddressPool, asked: Address | undefined): Address {
     });
   }
   return asked ?? actual ?? firstHost(pool.cidr);
+}
+
+/**
+ * dockerd asks for the address of each family by itself, IPv4 first, one container after the other on a
+ * network. A user's own port that was just taken by its IPv4 address has the other one too.
+ */
+function waitingAddress(core: Core, subnetId: string): string | undefined {
+  const port = core.endpoints.waitingOwn(subnetId);
+  return port?.fixed_ips.find((ip) => ip.subnet_id === subnetId)?.ip_address;
 }
 
 /** What the network's options want of its ports; most networks have none, and that needs no asking. */
@@ -107,7 +120,10 @@ async function makePort(
       await core.background.settled(mine, call);
       return given(await createBoundPort(core, wish, call));
     }
-    if (address && isNeutronType(error, 'IpAddressAlreadyAllocated')) {
+    const taken =
+      isNeutronType(error, 'IpAddressAlreadyAllocated') ||
+      isNeutronType(error, 'AllocationOnAutoAddressSubnet');
+    if (address && taken) {
       return given(await useExisting(core, subnet, address, error, call));
     }
     throw error;
@@ -143,6 +159,12 @@ async function useExisting(
   const ready = holder && (await fromPool(core, holder, address, call));
   if (ready) return ready;
   if (holder && isFree(holder)) return adoptPort(core, holder, call);
+  if (holder && core.endpoints.waitingOwn(subnet.id)?.id === holder.id) return holder;
+  if (!holder && isSelfMade(subnet)) {
+    throw new KuryrError('CONFLICT', {
+      what: `the subnet ${subnet.cidr} makes addresses from MACs (${subnet.ipv6_address_mode}), so none can be asked for; leave --ip6 out`,
+    });
+  }
   const by = holder ? ` by the Neutron port ${holder.id} (${describe(holder)})` : '';
   throw new KuryrError(
     'CONFLICT',

@@ -36,6 +36,7 @@ export async function createNetwork(
       what: 'the network has no subnet; Kuryr needs its own IPAM driver: docker network create -d kuryr --ipam-driver kuryr',
     });
   }
+  for (const subnet of request.subnets) checkAuxiliary(subnet);
   await core.locks.run(
     `network:${dockerNetworkId}`,
     async () => {
@@ -68,6 +69,16 @@ function addressesOf(plan: NetworkPlan, { subnets }: NetworkRecord): readonly Po
       const subnet = subnets.find((one) => one.cidr === cidr.text);
       return subnet ? [{ addressPoolId: pool.id, subnetId: subnet.id }] : [];
     });
+}
+
+/** Neutron would refuse the port that keeps such an address, with a sentence that names no flag. */
+function checkAuxiliary({ cidr, gateway, auxiliary }: SubnetRequest): void {
+  for (const [name, address] of Object.entries(auxiliary)) {
+    if (address.value !== gateway?.value) continue;
+    throw new KuryrError('BAD_REQUEST', {
+      what: `--aux-address ${name}=${address.text} is the gateway of the subnet ${cidr.text}, which containers never get; leave it out, or give another --gateway`,
+    });
+  }
 }
 
 /**

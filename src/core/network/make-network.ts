@@ -58,7 +58,7 @@ function explainMtu(error: unknown, mtu: number | undefined): unknown {
 export async function makeSubnets(
   core: Core,
   networkId: string,
-  plan: Pick<NetworkPlan, 'dockerNetworkId' | 'internal' | 'subnets'>,
+  plan: Pick<NetworkPlan, 'dockerNetworkId' | 'internal' | 'ipv6' | 'subnets'>,
   present: readonly Subnet[] | undefined,
   call: Call,
 ): Promise<readonly Subnet[]> {
@@ -67,6 +67,7 @@ export async function makeSubnets(
       networkId,
       enableDhcp: core.config.neutron.enableDhcp,
       internal: plan.internal,
+      ipv6: plan.ipv6,
       subnetPoolId: allocationPool(subnet, plan.subnets, present),
     }),
   );

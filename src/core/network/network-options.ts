@@ -9,6 +9,7 @@ import {
 } from '../neutron-options.ts';
 import { checkOptionNames } from '../options/check-option-names.ts';
 import { type PortWish, readPortWish } from '../port-settings/read-port-wish.ts';
+import { type Ipv6Options, readIpv6Options } from './ipv6-modes.ts';
 
 /** What a user may say with `-o` when a network is created. */
 export interface NetworkOptions {
@@ -21,6 +22,8 @@ export interface NetworkOptions {
   /** Existing subnets to use, and subnet pools to allocate new ones from, by family. */
   readonly subnets: { readonly 4?: Reference; readonly 6?: Reference };
   readonly pools: { readonly 4?: Reference; readonly 6?: Reference };
+  /** How containers learn their IPv6 addresses on a new subnet. */
+  readonly ipv6: Ipv6Options;
   /** What the network's ports shall have. */
   readonly ports: PortWish;
 }
@@ -41,6 +44,7 @@ export function readNetworkOptions(options: Options): NetworkOptions {
     ...(shared !== undefined && { shared }),
     subnets: byFamily(options, SUBNET_OPTIONS),
     pools: byFamily(options, POOL_OPTIONS),
+    ipv6: readIpv6Options(options),
     ports: readPortWish(options),
   };
 }

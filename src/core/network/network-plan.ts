@@ -4,6 +4,7 @@ import type { Subnet } from '../../openstack/neutron/subnets/types.ts';
 import type { AddressPool } from '../ipam/address-pools.ts';
 import type { Reference } from '../neutron-options.ts';
 import type { PortSettings } from '../port-settings/port-settings.ts';
+import type { Ipv6Options } from './ipv6-modes.ts';
 
 /** One address family or subnet of a new Docker network. */
 export interface SubnetRequest {
@@ -30,6 +31,8 @@ export interface NetworkPlan {
   /** Whether other projects may use the network; of a user's own: what it must be. */
   readonly shared?: boolean;
   readonly internal: boolean;
+  /** Of new IPv6 subnets. */
+  readonly ipv6: Ipv6Options;
   /** Bytes, of a new network. */
   readonly mtu?: number;
   /** What the network's ports shall have. */

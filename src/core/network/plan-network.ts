@@ -5,6 +5,7 @@ import { findExistingPool, findExistingSubnet } from '../ipam/find-existing.ts';
 import { findUnattachedPool } from '../ipam/find-unattached-pool.ts';
 import { resolveSettings } from '../port-settings/resolve-settings.ts';
 import type { NetworkRequest } from './create-network.ts';
+import { checkIpv6Options } from './ipv6-modes.ts';
 import type { NetworkOptions } from './network-options.ts';
 import type { NetworkPlan, PooledSubnet, SubnetRequest } from './network-plan.ts';
 
@@ -18,6 +19,7 @@ export async function planNetwork(
   const { dockerNetworkId, internal } = request;
   const subnets: PooledSubnet[] = [];
   for (const subnet of request.subnets) subnets.push(await poolFor(core, subnet, options, call));
+  checkIpv6Options(options.ipv6, subnets);
   const existing = networkOf(subnets, options);
   if (existing && options.name !== undefined) {
     throw new KuryrError('CONFLICT', {
@@ -29,6 +31,7 @@ export async function planNetwork(
   return {
     dockerNetworkId,
     internal,
+    ipv6: options.ipv6,
     subnets:
       Object.keys(options.ports).length === 0
         ? subnets

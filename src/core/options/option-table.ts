@@ -1,3 +1,4 @@
+import { ADDRESS_MODE, RA_MODE } from '../network/ipv6-modes.ts';
 import { DNS_NAME, PORT_OPTIONS } from '../port-settings/read-port-wish.ts';
 
 /** Where a user says an option. `--driver-opt` belongs to one container on one network. */
@@ -59,6 +60,12 @@ export const driverOptions: readonly DriverOption[] = [
     help: 'takes the range from this subnet pool instead of the default one; with `-o` alone `--subnet` must be given',
   },
   {
+    names: [RA_MODE, ADDRESS_MODE],
+    flags: ['-o'],
+    value: 'slaac, dhcpv6-stateful, dhcpv6-stateless',
+    help: "Neutron's modes of a new IPv6 subnet: who announces it, and who gives out addresses. With `slaac` and `dhcpv6-stateless` an address follows from the MAC, so that there is no `--ip6`, no IPv6 `--aux-address` and no `--mac-address`",
+  },
+  {
     names: [PORT_OPTIONS.securityGroups],
     flags: PORTS,
     value: 'names, ids, none',
@@ -80,7 +87,7 @@ export const driverOptions: readonly DriverOption[] = [
     names: [PORT_OPTIONS.qosPolicy],
     flags: PORTS,
     value: 'name, id',
-    help: 'the QoS policy of the ports',
+    help: 'the QoS policy of the ports; whether its limits hold is up to the backend',
   },
   {
     names: ['neutron.port.uuid', 'neutron.port.name'],

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { deletePort } from '../../../src/openstack/neutron/ports/delete.ts';
+import type { Port } from '../../../src/openstack/neutron/ports/types.ts';
 import { updatePort } from '../../../src/openstack/neutron/ports/update.ts';
 import { ABSENT, refused, type Workbench } from './workbench.ts';
 
@@ -115,6 +116,25 @@ export function addressCases(bench: () => Workbench): void {
     expect(after.fixed_ips).toEqual([
       { subnet_id: subnet.id, ip_address: 'fd00:78::f816:3eff:feaa:bb03' },
     ]);
+  });
+
+  test('a port has its SLAAC address beside others, and cannot have another one', async () => {
+    const { session, call } = bench();
+    const four = await bench().subnet();
+    const { network_id } = four;
+    const slaac = { ipv6_ra_mode: 'slaac', ipv6_address_mode: 'slaac' } as const;
+    const range = { network_id, ip_version: 6, cidr: 'fd00:78::/64', ...slaac } as const;
+    const six = await bench().subnet(range);
+    const ids = (port: Port) => port.fixed_ips.map(({ subnet_id }) => subnet_id).sort();
+    const wish = { fixed_ips: [{ subnet_id: four.id }] };
+    expect(ids(await bench().port(network_id, wish))).toEqual([four.id, six.id].sort());
+    const port = await bench().port(network_id, { fixed_ips: [{ subnet_id: six.id }] });
+    expect(ids(port)).toEqual([six.id]);
+    const both = [...port.fixed_ips, { subnet_id: four.id, ip_address: '10.77.0.20' }];
+    const after = await updatePort(session, port.id, { fixed_ips: both }, call);
+    expect(after.fixed_ips).toEqual(expect.arrayContaining(both));
+    const asked = { fixed_ips: [{ subnet_id: six.id, ip_address: 'fd00:78::77' }] };
+    await refused(bench().port(network_id, asked), 400, 'AllocationOnAutoAddressSubnet');
   });
 
   test('addresses can be changed; those that stay are not lost meanwhile', async () => {

@@ -330,7 +330,12 @@ describe('EndpointOperInfo', () => {
           EndpointID: endpointId,
         })
       ).body['Value'];
-    expect(await info()).toMatchObject({ status: 'DOWN' });
+    const [{ security_groups } = { security_groups: [] }] = containerPorts(cloud);
+    expect(security_groups).toHaveLength(1);
+    expect(await info()).toMatchObject({
+      status: 'DOWN',
+      security_groups: security_groups.join(','),
+    });
     for (const { id } of containerPorts(cloud)) cloud.plug(id);
     // A start does not wait for the cloud to tell; who asks later does.
     expect(await info()).toMatchObject({ status: 'DOWN' });

@@ -8,24 +8,29 @@ import type { SubnetRow } from '../store/rows.ts';
 import { anyFreeAddress, cidrOf, isSlaac, isTaken, slaacAddress } from './allocation.ts';
 import { isEdge } from './subnet-layout.ts';
 
-/** The addresses of a port: those wished for, else one of each IP version that the network has. */
+/**
+ * The addresses of a port that so far has those `kept`: those wished for, else one of each IP version that the network has. */
 export function chooseAddresses(
   context: Context,
   networkId: string,
   mac: string,
   wished: unknown,
+  kept: readonly FixedIp[] = [],
 ): FixedIp[] {
   const here = context.state.subnets.where((subnet) => subnet.network_id === networkId);
   if (wished === undefined) return oneOfEachVersion(context, networkId, here, mac);
   const taken: FixedIp[] = [];
   for (const wish of readWishes(wished)) {
-    const fixedIp = fulfil(context, networkId, here, wish, mac);
+    const fixedIp = fulfil(context, networkId, here, wish, { mac, kept });
     if (taken.some((one) => one.ip_address === fixedIp.ip_address)) {
       throw alreadyAllocated(fixedIp);
     }
     taken.push(fixedIp);
   }
-  return taken;
+  if (taken.length === 0) return taken;
+  const selfMade = here.filter(isSlaac).map((one) => addressIn(one, slaacAddress(one, mac)));
+  const others = selfMade.filter((ip) => !taken.some((one) => one.subnet_id === ip.subnet_id));
+  return [...taken, ...others];
 }
 
 function oneOfEachVersion(
@@ -58,7 +63,7 @@ function fulfil(
   networkId: string,
   here: readonly SubnetRow[],
   wish: FixedIpWish,
-  mac: string,
+  { mac, kept }: { readonly mac: string; readonly kept: readonly FixedIp[] },
 ): FixedIp {
   const address = wish.ip_address === undefined ? undefined : parseAddress(wish.ip_address);
   if (wish.subnet_id === undefined) {
@@ -74,6 +79,10 @@ function fulfil(
     throw invalidInput(
       `Failed to create port on network ${networkId}, because fixed_ips included invalid subnet ${subnet.id}`,
     );
+  }
+  if (address && isSlaac(subnet) && !kept.some((ip) => ip.ip_address === address.text)) {
+    const message = `IPv6 address ${address.text} cannot be directly assigned to a port on subnet ${subnet.id} as the subnet is configured for automatic addresses`;
+    throw new NeutronFault(400, 'AllocationOnAutoAddressSubnet', message);
   }
   if (address) return claim(context, subnet, address);
   if (isSlaac(subnet)) return addressIn(subnet, slaacAddress(subnet, mac));

@@ -156,7 +156,8 @@ function moveMac(context: Context, port: PortRow, mac: string): string {
 function moveAddresses(context: Context, port: PortRow, mac: string, changes: Values) {
   const { state } = context;
   for (const { subnet_id, ip_address } of port.fixed_ips) release(state, subnet_id, ip_address);
-  const fixed_ips = chooseAddresses(context, port.network_id, mac, changes['fixed_ips'] ?? []);
+  const wished = changes['fixed_ips'] ?? [];
+  const fixed_ips = chooseAddresses(context, port.network_id, mac, wished, port.fixed_ips);
   for (const { subnet_id, ip_address } of fixed_ips) take(state, subnet_id, ip_address, port.id);
   return fixed_ips;
 }
