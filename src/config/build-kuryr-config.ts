@@ -68,6 +68,10 @@ function buildServer(values: OptionValues, findings: Findings): ServerConfig {
     findings.warnings.push({ where: place(values, o.enableSsl), what });
   }
   const tls = secured ? buildTls(values, findings) : undefined;
+  if (values.get(o.capabilityScope) === 'global' && !values.get(o.clusterId)) {
+    const what = `is global, and ${optionLabel(o.clusterId)} is not set: another swarm in this project of the cloud would be taken for this one`;
+    findings.warnings.push({ where: place(values, o.capabilityScope), what });
+  }
   if (overHttp && !tls?.caFile && !isLoopback(new URL(configured).hostname)) {
     const what = `whoever can reach this address can make and delete ports with the credentials of Kuryr; ${
       tls ? 'demand a certificate of dockerd with ssl_ca_file, or use' : 'use'

@@ -157,6 +157,13 @@ test('an address that others can reach without TLS is worth a warning', () => {
   expect(loaded.warnings[0]?.where).toBe('environment OS_KURYR_URI [DEFAULT] kuryr_uri');
 });
 
+test('a swarm without a name is worth a warning', () => {
+  const { loaded } = load({ conf: '[DEFAULT]\ncapability_scope = global\n' });
+  expect(loaded.warnings[0]?.what).toContain('[DEFAULT] cluster_id');
+  const named = load({ conf: '[DEFAULT]\ncapability_scope = global\ncluster_id = red\n' });
+  expect(named.loaded.warnings).toEqual([]);
+});
+
 test('TLS that lets everybody connect is worth the same warning', () => {
   const open = load({ conf: '[DEFAULT]\nkuryr_uri = https://10.0.0.1:1\n' }).loaded;
   expect(open.warnings[0]?.what).toContain('ssl_ca_file');

@@ -11,6 +11,7 @@ import { finishDeleteNetwork } from './network/delete-network.ts';
 import { undoNetwork } from './network/undo-network.ts';
 import { drainForgottenPool } from './pool/drain-forgotten-pool.ts';
 import { finishUnpublishPorts } from './published-ports/unpublish-ports.ts';
+import { finishLeavePort } from './swarm/release-swarm-address.ts';
 
 /** Which use case keeps which promise of the journal. */
 export function executeOperation(core: Core, operation: Operation, call: Call): Promise<void> {
@@ -35,6 +36,8 @@ export function executeOperation(core: Core, operation: Operation, call: Call): 
       return finishReleaseAddress(core, operation, call);
     case 'drain-port-pool':
       return drainForgottenPool(core, operation, call);
+    case 'leave-port':
+      return finishLeavePort(core, operation.portId, call);
     case 'release-pool':
       return finishReleasePool(core, operation.poolId, call);
     case 'delete-network':

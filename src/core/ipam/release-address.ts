@@ -99,6 +99,8 @@ function isOurs(core: Core, port: Port): boolean {
 
 function isHere({ config, controlPlane }: Core, port: Port): boolean {
   if (isOfAnotherCluster(port, controlPlane)) return false;
+  // A swarm's manager deletes what its nodes had.
+  if (config.server.scope === 'global') return true;
   return !port['binding:host_id'] || port['binding:host_id'] === config.host;
 }
 

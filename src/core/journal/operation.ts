@@ -67,6 +67,8 @@ const operation = z.discriminatedUnion('kind', [
     dockerNetworkId: z.string(),
     portIds: z.array(z.string()),
   }),
+  /** A task of a swarm is not on this host any more: its port may be bound elsewhere. */
+  z.object({ kind: z.literal('leave-port'), portId: z.string() }),
   /** dockerd has released an address pool: its subnets go, and it. */
   z.object({
     kind: z.literal('release-pool'),

@@ -18,11 +18,15 @@ export async function makePlugin(): Promise<string> {
   return folder;
 }
 
-/** Installs and enables the plugin on a host until the test ends, with the host's own kuryr.conf. */
+/**
+ * Installs and enables the plugin on a host until the test ends, with the host's own kuryr.conf.
+ *
+ * @param options lines of [DEFAULT]
+ */
 export async function installPlugin(
   host: TestHost,
   folder: string,
-  settings: readonly string[] = [],
+  options: readonly string[] = [],
 ): Promise<void> {
   const config = `${FOLDER}/config`;
   const state = `${FOLDER}/state`;
@@ -36,14 +40,12 @@ export async function installPlugin(
   });
   await host.exec('mkdir', '-p', config, state);
   await host.exec('cp', host.configuration, `${config}/kuryr.conf`);
-  await host.exec(
-    ...['sh', '-c', `printf '[port_pool]\\nenabled = false\\n' >> ${config}/kuryr.conf`],
-  );
+  const more = ['[port_pool]', 'enabled = false', '[DEFAULT]', ...options].join('\\n');
+  await host.exec('sh', '-c', `printf '${more}\\n' >> ${config}/kuryr.conf`);
   await host.docker('plugin', 'create', 'kuryr', folder);
   await host.docker(
     ...['plugin', 'set', 'kuryr', `config.source=${config}`, `state.source=${state}`],
     ...[`openvswitch.source=${dirname(host.ovsSocket)}`, `docker.source=${host.dockerSocket}`],
-    ...settings,
   );
   await host.docker('plugin', 'enable', 'kuryr');
 }

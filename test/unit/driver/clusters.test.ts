@@ -3,6 +3,7 @@ import { contents } from './support/cloud-view.ts';
 import { Dockerd } from './support/dockerd.ts';
 import { everyCloudTest as test } from './support/driver-test.ts';
 import { reconcilerOf } from './support/reconciler.ts';
+import { SwarmDockerd } from './support/swarm-dockerd.ts';
 
 const SUBNET = '10.10.0.0/16';
 
@@ -120,9 +121,11 @@ test('the networks and pools of a swarm carry its name, not that of the host tha
     await startDriver({ ...swarm, host: 'host-a' }),
     await startDriver({ ...swarm, host: 'host-b' }),
   ];
-  const pool = await new Dockerd(manager).requestPool({ subnet: SUBNET });
-  const network = { id: 'a1b2c3d4e5f6g7h8i9j0k1l2m', ...pool, gateway: '', auxiliary: {} };
-  await new Dockerd(node).createNetwork(network);
+  const docker = new SwarmDockerd(manager);
+  const pool = await docker.requestPool(SUBNET);
+  const network = { id: 'a1b2c3d4e5f6g7h8i9j0k1l2m', ...pool };
+  await docker.allocateNetwork(network);
+  await new SwarmDockerd(node).createNetwork(network);
   expect(cloud.state.networks.all()).toMatchObject([
     { description: `Docker network ${network.id} of the cluster red` },
   ]);

@@ -13,7 +13,10 @@ export const dockerId = z
 
 export const poolId = z
   .string('must be a string')
-  .regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'must be the id of a Neutron subnet pool');
+  .regex(
+    /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(@node)?$/,
+    'must be the id of a Neutron subnet pool',
+  );
 
 export const cidr = z.string('must be a string').transform((text, context): Cidr => {
   const parsed = parseCidr(text);

@@ -25,7 +25,12 @@ export const createNetworkMessage = z.object({
 
 export const networkMessage = z.object({ NetworkID: dockerId });
 
-export const allocateNetworkMessage = z.object({ NetworkID: dockerId, Options: options });
+export const allocateNetworkMessage = z.object({
+  NetworkID: dockerId,
+  Options: options,
+  IPv4Data: ipamDataList,
+  IPv6Data: ipamDataList.optional().transform((list) => list ?? []),
+});
 
 export const createEndpointMessage = z.object({
   NetworkID: dockerId,

@@ -7,6 +7,7 @@ import { createNetwork } from '../../../core/network/create-network.ts';
 import { deleteNetwork } from '../../../core/network/delete-network.ts';
 import type { SubnetRequest } from '../../../core/network/network-plan.ts';
 import type { PortMapping } from '../../../core/published-ports/port-mapping.ts';
+import { inSwarm } from '../../../core/swarm/in-swarm.ts';
 import type { Address } from '../../../net/address.ts';
 import {
   allocateNetworkMessage,
@@ -29,12 +30,32 @@ export const networkRoutes: readonly Route[] = [
   bare('NetworkDriver.GetCapabilities', (core) => ({ Scope: core.config.server.scope })),
   bare('NetworkDriver.DiscoverNew', () => DONE),
   bare('NetworkDriver.DiscoverDelete', () => DONE),
-  route('NetworkDriver.AllocateNetwork', allocateNetworkMessage, (_core, message) => ({
-    Options: message.Options,
-  })),
-  route('NetworkDriver.FreeNetwork', networkMessage, () => DONE),
+  // A swarm's manager: here the network is made, for addresses are wanted before a node has it.
+  route('NetworkDriver.AllocateNetwork', allocateNetworkMessage, async (core, message, call) => {
+    if (!inSwarm(core)) return { Options: message.Options };
+    await createNetwork(
+      core,
+      {
+        dockerNetworkId: message.NetworkID,
+        options: message.Options,
+        internal: false,
+        subnets: [...message.IPv4Data, ...message.IPv6Data].map(subnetRequest),
+      },
+      call,
+    );
+    call.ifUnheard(() => deleteNetwork(core, message.NetworkID, call));
+    return { Options: message.Options };
+  }),
+  route('NetworkDriver.FreeNetwork', networkMessage, async (core, message, call) => {
+    if (inSwarm(core)) await deleteNetwork(core, message.NetworkID, call);
+    return DONE;
+  }),
 
   route('NetworkDriver.CreateNetwork', createNetworkMessage, async (core, message, call) => {
+    if (inSwarm(core)) {
+      await core.networks.get(message.NetworkID, call);
+      return DONE;
+    }
     const generic = message.Options[GENERIC];
     await createNetwork(
       core,
@@ -50,6 +71,11 @@ export const networkRoutes: readonly Route[] = [
     return DONE;
   }),
   route('NetworkDriver.DeleteNetwork', networkMessage, async (core, message, call) => {
+    // A node does not need it any more; the swarm may.
+    if (inSwarm(core)) {
+      core.networks.forget(message.NetworkID);
+      return DONE;
+    }
     await deleteNetwork(core, message.NetworkID, call);
     return DONE;
   }),

@@ -4,6 +4,7 @@ import { idTags } from '../../../../src/core/naming.ts';
 import { contents } from './cloud-view.ts';
 import { type DockerNetwork, dockerId, type NetworkWish, type Publication } from './dockerd.ts';
 import type { Stage } from './stage.ts';
+import { SwarmDockerd } from './swarm-dockerd.ts';
 
 /** A call of dockerd that changes something, ready to be made. */
 export interface Prepared {
@@ -28,6 +29,9 @@ const PORT_OPTIONS = {
   'neutron.allowed_address_pairs': '10.10.0.100',
 };
 const nothing = async () => undefined;
+const SWARM = { scope: 'global', clusterId: 'red' } as const;
+const SWARM_SUBNET = '10.10.0.0/24';
+const SWARM_NETWORK = 'a1b2c3d4e5f6g7h8i9j0k1l2m';
 
 export const PUBLISH: PublishConfig = {
   mode: 'floating_ip_port_forwarding',
@@ -158,6 +162,38 @@ export const useCases: readonly UseCase[] = [
         { Proto: 17, Port: 53 },
       ]),
   },
+  {
+    name: 'AllocateNetwork of a manager of a swarm',
+    prepare: async ({ cloud, driver }) => {
+      await driver.restart(SWARM);
+      const origin = contents(cloud);
+      const manager = new SwarmDockerd(driver);
+      const pool = await manager.requestPool(SWARM_SUBNET);
+      return {
+        call: () => manager.allocateNetwork({ id: SWARM_NETWORK, ...pool }),
+        giveUp: () => manager.releasePool(pool.poolId),
+        origin,
+      };
+    },
+  },
+  {
+    name: 'RequestAddress of a manager of a swarm',
+    prepare: async ({ cloud, driver }) => {
+      const { manager, pool } = await swarmNetwork(driver);
+      const origin = contents(cloud);
+      return { call: () => manager.chooseAddress(pool.poolId), giveUp: nothing, origin };
+    },
+  },
+  {
+    name: 'RequestAddress of a node of a swarm',
+    prepare: async ({ cloud, driver }) => {
+      const { manager, pool } = await swarmNetwork(driver);
+      const address = await manager.chooseAddress(pool.poolId);
+      const { poolId } = await manager.requestNodePool(SWARM_SUBNET);
+      const origin = contents(cloud);
+      return { call: () => manager.useAddress(poolId, address), giveUp: nothing, origin };
+    },
+  },
 ];
 
 /** Publishes ports where ports are published. */
@@ -246,4 +282,13 @@ async function endpoint(
       expect(port?.tags).toEqual(expect.arrayContaining(tagged ? [...idTags(id)] : []));
     },
   };
+}
+
+/** A swarm of one host with a network. */
+async function swarmNetwork(driver: Stage['driver']) {
+  await driver.restart(SWARM);
+  const manager = new SwarmDockerd(driver);
+  const pool = await manager.requestPool(SWARM_SUBNET);
+  await manager.allocateNetwork({ id: SWARM_NETWORK, ...pool });
+  return { manager, pool };
 }
