@@ -8,8 +8,8 @@ import type { PortPool } from './port-pool.ts';
 import { missingPorts } from './refill.ts';
 import { roomFor } from './room.ts';
 
-/** One request makes that many ports: Neutron takes a quarter of a second for each, and others wait. */
-const AT_ONCE = 4;
+/** One request makes that many ports: it holds a worker of Neutron for half a second, and others wait. */
+const AT_ONCE = 2;
 
 /**
  * Makes the ports that a pool lacks, a few at a time, and plugs each few before the next.

@@ -215,8 +215,9 @@ describe('a refill', () => {
     const driver = await startDriver({ portPool: POOL, requestTimeoutMs: 150 });
     cloud.fail({ method: 'POST', when: bulk }, { delayMs: 600 });
     await new Dockerd(driver).networkCreate(RANGE);
-    await driver.poolHas(4);
-    expect(containerPorts({ cloud })).toHaveLength(4);
+    // What the first request made is enough, once it is found.
+    await driver.poolHas(2);
+    expect(containerPorts({ cloud })).toHaveLength(2);
   });
 
   test('that Neutron ends after its network was removed does not keep the network', async ({
