@@ -71,7 +71,9 @@ test('a subnet pool that exists gives the range, and must hold it', async ({
   );
   await expect(
     h1.docker(...CREATE, '--ipam-opt', 'neutron.pool.nam=my-pool', 'n3'),
-  ).rejects.toThrow(/the option neutron\.pool\.nam is not known with --ipam-opt; known are/);
+  ).rejects.toThrow(
+    /the option neutron\.pool\.nam is not known with --ipam-opt; did you mean neutron\.pool\.name\?/,
+  );
 
   await h1.docker('network', 'rm', 'n1', 'n2');
   await h1.settled();

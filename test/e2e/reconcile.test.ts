@@ -147,6 +147,7 @@ test('status shows both views of an endpoint, also while Kuryr is down', async (
   expect(status).toBe(0);
   const sides = { addresses: ['10.74.0.7'], mac: port.mac_address };
   expect(JSON.parse(stdout)).toEqual({
+    daemon: { running: false, problem: expect.stringContaining('/admin.sock') },
     networks: [
       {
         docker: { id, name: 'n1', subnets: ['10.74.0.0/24'] },
@@ -157,7 +158,13 @@ test('status shows both views of an endpoint, also while Kuryr is down', async (
       {
         network: 'n1',
         docker: { id: endpoint, name: 'c1', ...sides },
-        neutron: { id: port.id, name: `${endpoint}-port`, status: 'ACTIVE', ...sides },
+        neutron: {
+          id: port.id,
+          name: `${endpoint}-port`,
+          status: 'ACTIVE',
+          published: [],
+          ...sides,
+        },
       },
     ],
     pending: [],
@@ -170,8 +177,11 @@ test('status shows both views of an endpoint, also while Kuryr is down', async (
 test('a Docker Engine that does not answer is named', async ({ e2e: { h1 } }) => {
   for (const command of ['status', 'reconcile']) {
     const nowhere = ['--set', 'docker_host=unix:///nowhere/docker.sock'];
-    const { status, stderr } = await h1.kuryr(command, ...nowhere);
+    const { status, stdout, stderr } = await h1.kuryr(command, ...nowhere);
     expect(status).toBe(1);
-    expect(stderr).toContain('the Docker Engine at unix:///nowhere/docker.sock cannot be asked');
+    // status has the daemon's state to show beside it.
+    expect(command === 'status' ? stdout : stderr).toContain(
+      'the Docker Engine at unix:///nowhere/docker.sock cannot be asked',
+    );
   }
 });
