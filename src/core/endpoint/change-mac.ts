@@ -1,7 +1,11 @@
+import { KuryrError } from '../../errors/kuryr-error.ts';
+import { isNeutronType } from '../../openstack/errors/is-neutron-type.ts';
+import { listPorts } from '../../openstack/neutron/ports/list.ts';
 import type { Port } from '../../openstack/neutron/ports/types.ts';
 import { updatePort } from '../../openstack/neutron/ports/update.ts';
 import { type Call, withDeadline } from '../../util/call.ts';
 import type { Core } from '../core.ts';
+import { isFree } from '../ipam/adopt-port.ts';
 
 const UNDO_MS = 5_000;
 
@@ -25,8 +29,29 @@ export async function changeMac(
       (restored) => core.endpoints.rememberPort(restored),
       (err: unknown) => core.log.warn({ err, portId: port.id }, 'the port is left unbound'),
     );
-    throw error;
+    throw isNeutronType(error, 'MacAddressInUse')
+      ? await taken(core, port, macAddress, error, call)
+      : error;
   }
+}
+
+/** Says whose the MAC is. A user's own port is chosen by its address: dockerd tells the MAC too late. */
+async function taken(
+  core: Core,
+  { network_id }: Port,
+  mac_address: string,
+  cause: KuryrError,
+  call: Call,
+): Promise<KuryrError> {
+  const [holder] = await listPorts(core.session, { network_id, mac_address }, call);
+  const [ip] = holder?.fixed_ips ?? [];
+  const whose = holder ? `that of the Neutron port ${holder.id}` : 'taken';
+  const cure =
+    holder && ip && isFree(holder)
+      ? `to use that port add ${ip.ip_address.includes(':') ? '--ip6' : '--ip'} ${ip.ip_address}`
+      : 'choose another --mac-address';
+  const what = `the MAC ${mac_address} is ${whose} on this network; ${cure}`;
+  return new KuryrError('CONFLICT', { what }, { cause });
 }
 
 async function rebind(core: Core, portId: string, mac_address: string, call: Call): Promise<Port> {

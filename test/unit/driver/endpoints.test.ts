@@ -128,11 +128,41 @@ describe('an endpoint', () => {
       docker.createEndpoint(network, endpointId, address, { mac: MAC }),
     ).rejects.toMatchObject({
       status: 409,
-      message: expect.stringMatching(`${MAC} is in use \\(HTTP 409, req-`),
+      message: expect.stringMatching(
+        `^the MAC ${MAC} is that of the Neutron port \\S+ on this network; choose another`,
+      ),
     });
     await driver.settled();
     expect(contents(cloud)).toEqual(before);
     await docker.createEndpoint(network, endpointId, address);
+  });
+
+  test("with the MAC of a user's own port is told how to have it", async ({
+    cloud,
+    user,
+    driver,
+    docker,
+  }) => {
+    const network = await docker.networkCreate(RANGE);
+    const [{ id = '' } = {}] = cloud.state.networks.all();
+    const fixed_ips = [{ ip_address: '10.10.0.42' }];
+    const port = await user.port({ id }, { name: 'mine', mac_address: MAC, fixed_ips });
+    const before = contents(cloud);
+    await expect(docker.containerStart(network, { mac: MAC })).rejects.toMatchObject({
+      status: 409,
+      message: `the MAC ${MAC} is that of the Neutron port ${port.id} on this network; to use that port add --ip 10.10.0.42`,
+    });
+    const other = { ip: '10.10.0.42', mac: '02:11:22:33:44:66' };
+    await expect(docker.containerStart(network, other)).rejects.toThrow(
+      /is yours and has the MAC 02:11:22:33:44:55, which stays; leave --mac-address out/,
+    );
+    await driver.settled();
+    expect(contents(cloud)).toEqual(before);
+    const container = await docker.containerStart(network, { ip: '10.10.0.42', mac: MAC });
+    expect(containerPorts(cloud)).toMatchObject([{ id: port.id, mac_address: MAC }]);
+    await docker.containerStop(container);
+    await driver.settled();
+    expect(contents(cloud)).toEqual(before);
   });
 
   test('made twice is one', async ({ cloud, driver, docker }) => {
