@@ -1,8 +1,8 @@
 import type { BindingConfig } from '../config/kuryr-config.ts';
-import { KuryrError } from '../errors/kuryr-error.ts';
 import type { Netlink } from '../linux/netlink/netlink.ts';
 import type { OpenVswitch } from '../linux/ovsdb/open-vswitch.ts';
 import { type Call, withDeadline } from '../util/call.ts';
+import { checkVifType } from './check-vif-type.ts';
 import { type HostPlug, hostPlugs } from './host-plugs.ts';
 import { linkNames } from './link-names.ts';
 import type { PlugRequest, UnplugRequest } from './plug-request.ts';
@@ -97,14 +97,4 @@ export class Binding implements PortBinding {
     await ovs.ready(call);
     return hostPlugs(ovs.interfaces(), await this.#netlink.links(call));
   }
-}
-
-/** Says what to look at when Neutron did not bind the port, or in a way that we cannot plug. */
-function checkVifType({ vifType, portId, networkId }: PlugRequest): void {
-  if (vifType === 'ovs') return;
-  const what =
-    vifType === 'unbound' || vifType === 'binding_failed'
-      ? `Neutron did not bind the port ${portId} of the network ${networkId} to this host (${vifType}); check that the host's agent or OVN chassis is alive (openstack network agent list) and that [DEFAULT] host is its name`
-      : `Neutron bound the port ${portId} as ${vifType}, which Kuryr cannot plug; it can plug: ovs`;
-  throw new KuryrError('BINDING', { what });
 }
