@@ -79,6 +79,24 @@ describe('the address of a container', () => {
     expect(address).toBe(`${port?.fixed_ips[0]?.ip_address}/16`);
   });
 
+  test('is never that of a port which nobody asked for', async ({
+    cloud,
+    user,
+    driver,
+    docker,
+  }) => {
+    const { poolId } = await docker.networkCreate({ subnet: SUBNET });
+    const [network] = cloud.state.networks.all();
+    await user.port({ id: network?.id ?? '' }, { name: 'free' });
+    const before = contents(cloud);
+    const Options = null;
+    const { body } = await driver.call('IpamDriver.RequestAddress', { PoolID: poolId, Options });
+    expect(cloud.state.ports.where((one) => one.device_owner === 'compute:kuryr')).toHaveLength(1);
+    await docker.releaseAddress(poolId, String(body['Address']));
+    await driver.settled();
+    expect(contents(cloud)).toEqual(before);
+  });
+
   test('is the one that is asked for', async ({ docker }) => {
     const { poolId } = await docker.networkCreate({ subnet: SUBNET });
     expect(await docker.requestAddress(poolId, '10.10.0.77')).toBe('10.10.0.77/16');

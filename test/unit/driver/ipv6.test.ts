@@ -1,85 +1,10 @@
 import { describe, expect } from 'vitest';
 import type { FakeCloud } from '../../fakes/neutron/fake-cloud.ts';
 import { contents } from './support/cloud-view.ts';
-import { DriverError, dockerId } from './support/dockerd.ts';
-import type { Driver } from './support/driver.ts';
 import { driverTest as test } from './support/driver-test.ts';
+import { dualStack, FOUR } from './support/dual-stack.ts';
 
-const FOUR = '10.10.0.0/16';
-const SIX = 'fd00:10::/64';
 const SLAAC = { 'neutron.ipv6_ra_mode': 'slaac', 'neutron.ipv6_address_mode': 'slaac' };
-
-async function call(driver: Driver, method: string, body: object) {
-  const reply = await driver.call(method, body);
-  if (reply.status !== 200 || 'Err' in reply.body) throw new DriverError(method, reply);
-  return reply.body;
-}
-
-/** A dockerd's network of both families. */
-async function dualStack(
-  driver: Driver,
-  options: object,
-  wish: { aux?: string; six?: string } = {},
-) {
-  const space = { AddressSpace: 'x', SubPool: '', Options: {} };
-  const pool = async (Pool: string, V6: boolean) =>
-    String((await call(driver, 'IpamDriver.RequestPool', { ...space, Pool, V6 }))['PoolID']);
-  const { six = SIX } = wish;
-  const pools = { 4: await pool(FOUR, false), 6: await pool(six, true) };
-  const id = dockerId();
-  const aux = wish.aux && { AuxAddresses: { kept: `${wish.aux}/64` } };
-  const remove = async () => {
-    for (const PoolID of Object.values(pools))
-      await driver.call('IpamDriver.ReleasePool', { PoolID });
-    await driver.call('NetworkDriver.DeleteNetwork', { NetworkID: id });
-    await driver.settled();
-  };
-  try {
-    await call(driver, 'NetworkDriver.CreateNetwork', {
-      NetworkID: id,
-      Options: { 'com.docker.network.generic': options },
-      IPv4Data: [{ AddressSpace: 'x', Pool: FOUR, Gateway: '10.10.0.1/16' }],
-      IPv6Data: [{ AddressSpace: 'x', Pool: six, Gateway: `${six.replace('/', '1/')}`, ...aux }],
-    });
-  } catch (error) {
-    await remove();
-    throw error;
-  }
-  const address = async (family: 4 | 6, Address = '') =>
-    String(
-      (await call(driver, 'IpamDriver.RequestAddress', { PoolID: pools[family], Address }))[
-        'Address'
-      ],
-    );
-  const release = async (family: 4 | 6, given: string) => {
-    const [Address] = given.split('/');
-    await driver.call('IpamDriver.ReleaseAddress', { PoolID: pools[family], Address });
-  };
-  const start = async (wishes: { ip?: string; ip6?: string; mac?: string } = {}) => {
-    const given = { 4: await address(4, wishes.ip), 6: '' };
-    const stop = async () => {
-      await driver.call('NetworkDriver.DeleteEndpoint', { NetworkID: id, EndpointID: endpointId });
-      await release(4, given[4]);
-      if (given[6]) await release(6, given[6]);
-      await driver.settled();
-    };
-    const endpointId = dockerId();
-    try {
-      given[6] = await address(6, wishes.ip6);
-      await call(driver, 'NetworkDriver.CreateEndpoint', {
-        NetworkID: id,
-        EndpointID: endpointId,
-        Options: {},
-        Interface: { Address: given[4], AddressIPv6: given[6], MacAddress: wishes.mac ?? '' },
-      });
-    } catch (error) {
-      await stop();
-      throw error;
-    }
-    return { given, stop };
-  };
-  return { start, remove };
-}
 
 function containerPorts({ state }: FakeCloud) {
   return state.ports.where((port) => port.device_owner === 'compute:kuryr');

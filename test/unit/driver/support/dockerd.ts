@@ -11,6 +11,8 @@ export interface NetworkWish {
   readonly auxiliary?: Readonly<Record<string, string>>;
   /** `-o` */
   readonly options?: Readonly<Record<string, string>>;
+  /** `--ipam-opt` */
+  readonly ipam?: Readonly<Record<string, string>>;
   readonly internal?: boolean;
 }
 
@@ -171,7 +173,7 @@ export class Dockerd {
     return (await this.#call('NetworkDriver.EndpointOperInfo', ids))['Value'];
   }
 
-  async requestPool({ subnet = '', range = '' }: NetworkWish): Promise<{
+  async requestPool({ subnet = '', range = '', ipam = {} }: NetworkWish): Promise<{
     readonly poolId: string;
     readonly subnet: string;
   }> {
@@ -179,8 +181,8 @@ export class Dockerd {
       AddressSpace: ADDRESS_SPACE,
       Pool: subnet,
       SubPool: range,
-      Options: {},
-      V6: false,
+      Options: ipam,
+      V6: subnet.includes(':'),
     };
     const answer = await this.#call('IpamDriver.RequestPool', body);
     return { poolId: String(answer['PoolID']), subnet: String(answer['Pool']) };
@@ -258,15 +260,16 @@ export function createNetworkBody(network: DockerNetwork, wish: NetworkWish = {}
   const auxiliary = Object.keys(network.auxiliary).length > 0 && {
     AuxAddresses: network.auxiliary,
   };
+  const data = { AddressSpace: ADDRESS_SPACE, Pool: subnet, Gateway: gateway, ...auxiliary };
   return {
     NetworkID: id,
     Options: {
-      'com.docker.network.enable_ipv6': false,
+      'com.docker.network.enable_ipv6': subnet.includes(':'),
       'com.docker.network.generic': wish.options ?? {},
       ...(wish.internal && { 'com.docker.network.internal': true }),
     },
-    IPv4Data: [{ AddressSpace: ADDRESS_SPACE, Pool: subnet, Gateway: gateway, ...auxiliary }],
-    IPv6Data: [],
+    IPv4Data: subnet.includes(':') ? [] : [data],
+    IPv6Data: subnet.includes(':') ? [data] : [],
   };
 }
 
@@ -284,7 +287,11 @@ function createEndpointBody(
       'com.docker.network.portmap': [],
       ...options,
     },
-    Interface: { Address: address, AddressIPv6: '', MacAddress: mac },
+    Interface: {
+      Address: address.includes(':') ? '' : address,
+      AddressIPv6: address.includes(':') ? address : '',
+      MacAddress: mac,
+    },
   };
 }
 
