@@ -26,6 +26,7 @@ import { discoveryFile, writeDiscoveryFile } from './discovery-file.ts';
 import { hostRanges } from './host-ranges.ts';
 import { listenOnAddress, listenOnSocket } from './listen.ts';
 import type { LiveConfig } from './live-config.ts';
+import { beOnlyOne } from './only-one.ts';
 import { OpenVswitchOnDemand } from './open-vswitch-on-demand.ts';
 import { readTls } from './read-tls.ts';
 import { claimsFolder, journalFolder, witnessesOf } from './witnesses-of.ts';
@@ -55,6 +56,7 @@ export async function serve(options: ServeOptions): Promise<{ stop: () => Promis
     for (const step of undo.splice(0).reverse()) await step();
   };
   try {
+    undo.push(await beOnlyOne(config.host, config.clusterId));
     const metrics = new Metrics(version);
     const session = new Session({
       cloud,
@@ -144,9 +146,9 @@ function countPools(metrics: Metrics, { portPools }: Core, keeper: PoolKeeper): 
   metrics.watch('kuryr_pool_ports_free', () => sum('new', 'free', 'returned'));
   metrics.watch('kuryr_pool_ports_hot', hot);
   metrics.watch('kuryr_pool_ports_used', () => sum('claimed'));
-  metrics.watch('kuryr_pool_refilled_ports', () => keeper.refills);
-  metrics.watch('kuryr_pool_claims_warm', () => portPools.counts.warm);
-  metrics.watch('kuryr_pool_claims_cold', () => portPools.counts.cold);
+  metrics.watch('kuryr_pool_refilled_ports_total', () => keeper.refills);
+  metrics.watch('kuryr_pool_claims_warm_total', () => portPools.counts.warm);
+  metrics.watch('kuryr_pool_claims_cold_total', () => portPools.counts.cold);
   metrics.watch('kuryr_pool_problems', () => {
     return portPools.all().filter(({ problem }) => problem !== undefined).length;
   });

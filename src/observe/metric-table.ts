@@ -93,20 +93,20 @@ export const metricTable = {
     labels: [],
   },
   poolRefilled: {
-    name: 'kuryr_pool_refilled_ports',
-    kind: 'gauge',
+    name: 'kuryr_pool_refilled_ports_total',
+    kind: 'counter',
     help: 'Ports made ahead since the start of the daemon',
     labels: [],
   },
   poolWarm: {
-    name: 'kuryr_pool_claims_warm',
-    kind: 'gauge',
+    name: 'kuryr_pool_claims_warm_total',
+    kind: 'counter',
     help: 'Addresses given out with a port that was ready',
     labels: [],
   },
   poolCold: {
-    name: 'kuryr_pool_claims_cold',
-    kind: 'gauge',
+    name: 'kuryr_pool_claims_cold_total',
+    kind: 'counter',
     help: 'Addresses whose network has a pool, but no port was ready',
     labels: [],
   },
@@ -124,8 +124,8 @@ export const metricTable = {
   },
 } as const satisfies Record<string, MetricRow>;
 
-/** Names of the gauges that are read when they are asked for. */
-export type WatchedGauge = Extract<
+/** Names of the figures that are read when they are asked for. */
+export type WatchedMetric = Extract<
   (typeof metricTable)[keyof typeof metricTable],
-  { kind: 'gauge'; labels: readonly [] }
+  { kind: 'gauge' | 'counter'; labels: readonly [] }
 >['name'];

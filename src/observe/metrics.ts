@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import { type MetricRow, metricTable, type WatchedGauge } from './metric-table.ts';
+import { type MetricRow, metricTable, type WatchedMetric } from './metric-table.ts';
 
 const SECONDS = [0.001, 0.005, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 25];
 
@@ -52,11 +52,19 @@ export class Metrics {
     this.#uncertain.set(uncertain);
   }
 
-  /** A figure that is read when it is asked for. */
-  watch(name: WatchedGauge, read: () => number): void {
+  /** A figure that is read when it is asked for; a counter's only ever grows. */
+  watch(name: WatchedMetric, read: () => number): void {
     const row = Object.values(metricTable).find((one) => one.name === name);
     if (!row) throw new Error(`there is no metric ${name}`);
-    const gauge: Gauge = new Gauge({ ...this.#settings(row), collect: () => gauge.set(read()) });
+    if (row.kind === 'gauge') {
+      const gauge: Gauge = new Gauge({ ...this.#settings(row), collect: () => gauge.set(read()) });
+      return;
+    }
+    const collect = () => {
+      counter.reset();
+      counter.inc(read());
+    };
+    const counter: Counter = new Counter({ ...this.#settings(row), collect });
   }
 
   /** All figures in Prometheus' text format, with its content type. */

@@ -27,6 +27,12 @@ test('every figure of the table is served, and the delay of the event loop', asy
   metrics.looked({ uncertain: 2 });
   metrics.looked({ uncertain: 0, error: 'no Docker' });
   metrics.watch('kuryr_oldest_pending_operation_seconds', () => 61);
+  let claims = 5;
+  metrics.watch('kuryr_pool_claims_warm_total', () => claims);
+  metrics.watch('kuryr_pool_claims_cold_total', () => 0);
+  metrics.watch('kuryr_pool_refilled_ports_total', () => 0);
+  await metrics.text();
+  claims = 7;
   const { body } = await metrics.text();
   // The other gauges are read from what the daemon is made of.
   const counted = rows.filter(({ kind }) => kind !== 'gauge');
@@ -36,6 +42,7 @@ test('every figure of the table is served, and the delay of the event loop', asy
   expect(body).toMatch(/^kuryr_reconcile_looks_total\{outcome="failed"\} 1$/m);
   expect(body).toMatch(/^kuryr_reconcile_suspicions 0$/m);
   expect(body).toMatch(/^kuryr_oldest_pending_operation_seconds 61$/m);
+  expect(body).toMatch(/^kuryr_pool_claims_warm_total 7$/m);
   expect(body).toMatch(/^kuryr_build_info\{version="1.2.3"\} 1$/m);
   expect(body).toMatch(/^nodejs_eventloop_lag_p99_seconds /m);
 });

@@ -42,7 +42,7 @@ test('containers start on ports that are ready while Neutron is away, and talk',
     await h1.docker(...RUN, '--network', 'n1', '--name', 'c1', ...SLEEP);
     await h1.docker(...RUN, '--network', 'n1', '--name', 'c2', ...SLEEP);
     expect(await h1.docker('exec', 'c1', ...PING, await addressOf(h1, 'c2'))).toContain(NO_LOSS);
-    expect(await metric(h1, 'kuryr_pool_claims_warm')).toBe(2);
+    expect(await metric(h1, 'kuryr_pool_claims_warm_total')).toBe(2);
 
     await h1.docker(...RUN, '--network', 'n1', '--name', 'c3', ...SLEEP);
     await h1.docker(...RUN, '--network', 'n1', '--name', 'c4', ...SLEEP);
@@ -94,7 +94,7 @@ test('a daemon that was killed gives out what it had made ahead, and nothing twi
   await h1.startKuryr(POOL);
   await hot(cloud, h1, 3);
   await h1.docker(...RUN, '--network', 'n1', '--name', 'c2', ...SLEEP);
-  expect(await metric(h1, 'kuryr_pool_claims_warm')).toBe(1);
+  expect(await metric(h1, 'kuryr_pool_claims_warm_total')).toBe(1);
   expect(await h1.docker('exec', 'c1', ...PING, await addressOf(h1, 'c2'))).toContain(NO_LOSS);
   const after = await listPorts(cloud.session, { device_owner: 'compute:kuryr' }, cloud.call);
   expect(after.map(({ id }) => id).toSorted()).toEqual(before.map(({ id }) => id).toSorted());
