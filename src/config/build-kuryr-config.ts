@@ -170,6 +170,7 @@ function buildPortPool(values: OptionValues, { problems }: Findings): PortPoolCo
     updateFrequencyMs: values.get(o.updateFrequency) * 1000,
     coolDownMs: values.get(o.coolDown) * 1000,
     subnetShare: values.get(o.subnetShare) / 100,
+    quotaShare: values.get(o.quotaShare) / 100,
   };
 }
 

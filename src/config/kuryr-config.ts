@@ -90,6 +90,8 @@ export interface PortPoolConfig {
   readonly coolDownMs: number;
   /** The part of a subnet's free addresses that a pool may hold, 0 to 1. */
   readonly subnetShare: number;
+  /** The part of the ports that are left of the project's quota that the pools of this host may hold, 0 to 1. */
+  readonly quotaShare: number;
 }
 
 /** All of Kuryr's settings but the cloud and its credentials, which are a `CloudConfig`. */

@@ -82,6 +82,7 @@ test('with nothing configured every option has its default', () => {
       updateFrequencyMs: 20_000,
       coolDownMs: 5_000,
       subnetShare: 0.25,
+      quotaShare: 0.25,
     },
     dockerHost: 'unix:///var/run/docker.sock',
     reconcileIntervalMs: 300_000,

@@ -33,6 +33,8 @@ export const errorTable = {
       status: number;
       text: string;
       requestId?: string;
+      /** `Retry-After`, which was too long to be waited for. */
+      retryAfterMs?: number;
       type?: string;
     }) =>
       `${p.service} refused to ${p.action}: ${p.text} (HTTP ${p.status}${p.requestId ? `, ${p.requestId}` : ''})`,

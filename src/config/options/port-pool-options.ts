@@ -67,4 +67,12 @@ export const portPoolOptions = {
     from: 'kuryr',
     help: 'The most of the free addresses of a subnet that the pool of one host may hold, percent. The pool of a small subnet stays small, or empty.',
   }),
+  quotaShare: option({
+    group,
+    name: 'max_quota_share',
+    type: integer(0, 100),
+    default: '25',
+    from: 'kuryr',
+    help: "The most of the ports left in the project's quota that the pools of one host may hold, percent. 100: as many as Neutron gives.",
+  }),
 };

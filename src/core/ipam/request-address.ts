@@ -186,7 +186,7 @@ async function fromPool(
   if (!mark || !addressPoolId || !isClaim(holder.device_id)) return undefined;
   if (host !== core.config.host) {
     throw new KuryrError('CONFLICT', {
-      what: `the address ${address.text} waits in the port pool of ${host || 'no host'}; choose another --ip, or free it there: kuryr pool free --network ${mark.dockerNetworkId.slice(0, 12)}`,
+      what: `the address ${address.text} waits in the port pool of ${host || 'no host'}; choose another --ip, or free it there: kuryr pool free ${mark.dockerNetworkId.slice(0, 12)}`,
     });
   }
   // It was being made in this moment.

@@ -1,5 +1,5 @@
 import { ADDRESS_MODE, RA_MODE } from '../network/ipv6-modes.ts';
-import { DNS_NAME, PORT_OPTIONS } from '../port-settings/read-port-wish.ts';
+import { DNS_NAME, POOL_WISHES, PORT_OPTIONS } from '../port-settings/read-port-wish.ts';
 
 /** Where a user says an option. `--driver-opt` belongs to one container on one network. */
 export type Flag = '-o' | '--ipam-opt' | '--driver-opt';
@@ -118,5 +118,17 @@ export const driverOptions: readonly DriverOption[] = [
     flags: PORTS,
     value: 'bytes',
     help: 'the MTU of a new network; on a network that exists, and of one container, a smaller one of the links',
+  },
+  {
+    names: [POOL_WISHES.enabled],
+    flags: ['-o'],
+    value: 'true, false',
+    help: '`false`: no ports of this network are made ahead. `true` does not help where `[port_pool] enabled` is off',
+  },
+  {
+    names: [POOL_WISHES.min, POOL_WISHES.max, POOL_WISHES.batch],
+    flags: ['-o'],
+    value: 'number',
+    help: 'how many ports of this network each host keeps ready, instead of the options of these names in `[port_pool]`',
   },
 ];

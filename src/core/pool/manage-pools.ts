@@ -36,7 +36,7 @@ export function populatePool(core: Core, pool: PortPool, ports: number): void {
 /** Deletes the free ports of a pool, which stays empty until the next container starts on its network. */
 export async function freePool(core: Core, pool: PortPool, call: Call): Promise<number> {
   pool.paused = true;
-  pool.size = core.portPools.config;
+  pool.size = pool.ownSize;
   return core.locks.run(
     lockOf(pool),
     async () => {

@@ -6,12 +6,14 @@ import type { PooledAddresses } from './port-pool.ts';
 /** Lets a Docker network have ports that are made ahead on this host; the first are made behind the answer. */
 export function openPool(
   core: Core,
-  { dockerNetworkId, network }: NetworkRecord,
+  { dockerNetworkId, network, settings: { ahead } }: NetworkRecord,
   addresses: readonly PooledAddresses[],
 ): void {
   const { portPools, features } = core;
   if (!portPools.kept || addresses.length === 0 || !features.hasPortTags) return;
-  portPools.onChange(portPools.open({ dockerNetworkId, networkId: network.id, addresses }));
+  if (ahead?.enabled === false) return;
+  const place = { dockerNetworkId, networkId: network.id, addresses };
+  portPools.onChange(portPools.open(place, ahead));
 }
 
 /**

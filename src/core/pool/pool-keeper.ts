@@ -1,3 +1,4 @@
+import { isCode } from '../../errors/kuryr-error.ts';
 import { withRequestId } from '../../observe/request-context.ts';
 import { type Call, withDeadline } from '../../util/call.ts';
 import { sleep } from '../../util/sleep.ts';
@@ -94,6 +95,7 @@ export class PoolKeeper {
   }
 
   async #keep(pool: PortPool): Promise<void> {
+    let askedMs = 0;
     for (let failures = 0; !this.#stop.signal.aborted; ) {
       const alarm = new AbortController();
       this.#alarms.set(pool, alarm);
@@ -104,12 +106,13 @@ export class PoolKeeper {
       } catch (err) {
         if (this.#stop.signal.aborted) return;
         failures += 1;
+        askedMs = askedPause(err);
         this.#complain(pool, err);
       }
       if (failures > 0) {
         // Whoever wakes it now would only have the next attempt fail as well.
         const pause = Math.min(FIRST_RETRY_MS * 2 ** (failures - 1), LAST_RETRY_MS);
-        await this.#sleep(pause * (0.75 + Math.random() / 2));
+        await this.#sleep(Math.max(askedMs, pause) * (1 + Math.random() / 2));
       } else {
         await this.#sleep(this.#pause(pool), alarm.signal);
       }
@@ -186,6 +189,11 @@ export class PoolKeeper {
     const signals = alarm ? [this.#stop.signal, alarm] : [this.#stop.signal];
     await sleep(ms, { signal: AbortSignal.any(signals) }).catch(() => undefined);
   }
+}
+
+/** What an overloaded cloud asks for with `Retry-After`, ms. */
+function askedPause(error: unknown): number {
+  return isCode(error, 'OPENSTACK') ? (error.params.retryAfterMs ?? 0) : 0;
 }
 
 function isResting(pool: PortPool): boolean {

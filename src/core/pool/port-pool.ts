@@ -26,6 +26,9 @@ export type PoolCounts = Readonly<Record<PoolPortState, number>>;
  */
 export class PortPool {
   readonly place: PoolPlace;
+  /** As its network and the configuration say. */
+  readonly ownSize: PoolSize;
+  /** As an operator wants it for now. */
   size: PoolSize;
   /** What the ports of this pool have in common; undefined until one of them was made or found unused. */
   traits: string | undefined;
@@ -41,6 +44,7 @@ export class PortPool {
 
   constructor(place: PoolPlace, size: PoolSize, now: () => number = Date.now) {
     this.place = place;
+    this.ownSize = size;
     this.size = size;
     this.#now = now;
     this.usedAt = now();

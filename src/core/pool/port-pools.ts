@@ -1,6 +1,7 @@
 import type { PortPoolConfig } from '../../config/kuryr-config.ts';
 import type { Port } from '../../openstack/neutron/ports/types.ts';
 import type { Call } from '../../util/call.ts';
+import type { PortsAhead } from '../port-settings/port-settings.ts';
 import type { Claims } from './claims.ts';
 import type { PoolPort } from './pool-port.ts';
 import { type PoolPlace, PortPool } from './port-pool.ts';
@@ -62,12 +63,17 @@ export class PortPools {
     return [...this.#pools];
   }
 
-  /** The pool of a Docker network's addresses; made, empty, when it is new. */
-  open(place: PoolPlace): PortPool {
+  /**
+   * The pool of a Docker network's addresses; made, empty, when it is new.
+   *
+   * @param wish what the network's options say of it
+   */
+  open(place: PoolPlace, wish: PortsAhead = {}): PortPool {
     const ids = place.addresses.map(({ addressPoolId }) => addressPoolId);
     const known = this.of(ids[0] ?? '');
     if (known) return known;
-    const pool = new PortPool(place, this.config);
+    const { min, max, batch } = { ...this.config, ...wish };
+    const pool = new PortPool(place, { min, max, batch });
     this.#pools.add(pool);
     return pool;
   }

@@ -1,4 +1,5 @@
 import type { HostPlug } from '../../binding/host-plugs.ts';
+import { listNetworks } from '../../openstack/neutron/networks/list.ts';
 import { listPorts } from '../../openstack/neutron/ports/list.ts';
 import type { Port } from '../../openstack/neutron/ports/types.ts';
 import { listSubnets } from '../../openstack/neutron/subnets/list.ts';
@@ -7,6 +8,7 @@ import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
 import { isOfAnotherCluster } from '../marks/port-marks.ts';
 import { CONTAINER, isClaim, readIdTags, readPoolPortTags } from '../naming.ts';
+import { readSettingTags } from '../port-settings/setting-tags.ts';
 import { type PoolPort, traitsOf } from './pool-port.ts';
 import type { PoolPlace, PortPool } from './port-pool.ts';
 
@@ -31,11 +33,17 @@ export async function recoverPools(core: Core, call: Call): Promise<void> {
       !undone.has(port.device_id),
   );
   const network_id = [...new Set(pooled.map((port) => port.network_id))];
-  const subnets = await listSubnets(core.session, { network_id }, call);
+  const [subnets, networks] = await Promise.all([
+    listSubnets(core.session, { network_id }, call),
+    listNetworks(core.session, { id: network_id, fields: ['id', 'tags'] }, call),
+  ]);
+  const tagsOf = new Map(networks.map(({ id, tags }) => [id, tags]));
   for (const port of pooled) {
     const place = placeOf(port, subnets);
     // Without it the Docker network is gone; a look for what was left behind finds the port.
-    if (place) await recoverPort(core, core.portPools.open(place), port, plugs);
+    if (!place) continue;
+    const { ahead } = readSettingTags(tagsOf.get(place.networkId) ?? [], place.dockerNetworkId);
+    await recoverPort(core, core.portPools.open(place, ahead), port, plugs);
   }
   const present = new Set(pooled.map(({ id }) => id));
   for (const id of core.portPools.claimedIds()) {

@@ -1,5 +1,8 @@
+import { isCode } from '../../errors/kuryr-error.ts';
 import { parseAddress } from '../../net/address.ts';
 import { listPorts } from '../../openstack/neutron/ports/list.ts';
+import { getQuota } from '../../openstack/neutron/quotas/get.ts';
+import { leftOf } from '../../openstack/neutron/quotas/types.ts';
 import type { Subnet } from '../../openstack/neutron/subnets/types.ts';
 import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
@@ -9,10 +12,31 @@ import type { PortPool } from './port-pool.ts';
 const COUNTABLE = 2 ** 17;
 
 /**
- * How many more ports a pool may hold: of the addresses of each of its subnets that are free or wait in the
- * pool, its share. Others make ports there as well, so what is used is asked each time.
+ * How many more ports a pool may hold: its share of the addresses of each of its subnets, and of the ports
+ * of the project's quota, that are free or wait already. Others make ports as well, so what is used is
+ * asked each time.
  */
 export async function roomFor(core: Core, pool: PortPool, call: Call): Promise<number> {
+  const rooms = [roomInSubnets(core, pool, call), roomInQuota(core, call)];
+  return Math.min(...(await Promise.all(rooms)));
+}
+
+/** The quota is the project's: what waits in all pools of this host counts. */
+async function roomInQuota(core: Core, call: Call): Promise<number> {
+  const { quotaShare } = core.config.portPool;
+  const { projectId } = await core.session.authenticate(call);
+  if (projectId === undefined || quotaShare >= 1) return Number.POSITIVE_INFINITY;
+  const quota = await getQuota(core.session, projectId, call).catch((error: unknown) => {
+    // A cloud without quotas, or one that does not tell: it will refuse what is too much.
+    if (isCode(error, 'OPENSTACK') && !error.retry) return undefined;
+    throw error;
+  });
+  const left = leftOf(quota?.['port']);
+  const waiting = core.portPools.all().reduce((sum, pool) => sum + pool.fill().free, 0);
+  return Number.isFinite(left) ? shareOf(quotaShare, left, waiting) : left;
+}
+
+async function roomInSubnets(core: Core, pool: PortPool, call: Call): Promise<number> {
   const waiting = pool.fill().free;
   const { subnets } = await core.networks.get(pool.place.dockerNetworkId, call);
   const rooms = await Promise.all(
@@ -41,8 +65,12 @@ export function poolRoom(
     waiting,
   }: { readonly total: number; readonly used: number; readonly waiting: number },
 ): number {
-  const free = Math.max(0, total - used) + waiting;
-  return Math.max(0, Math.floor(free * share) - waiting);
+  return shareOf(share, Math.max(0, total - used), waiting);
+}
+
+/** How many more may wait, when so many are free and so many wait. */
+function shareOf(share: number, free: number, waiting: number): number {
+  return Math.max(0, Math.floor((free + waiting) * share) - waiting);
 }
 
 /** How many addresses Neutron may give out of a subnet; as many as a number holds, for IPv6. */

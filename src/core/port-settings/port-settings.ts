@@ -16,6 +16,16 @@ export interface PortSettings {
   readonly bindingProfile?: Readonly<Record<string, unknown>>;
   /** Bytes, of the container's link; Neutron's ports have none. */
   readonly mtu?: number;
+  /** How many are made ahead; what is not there is as `[port_pool]` says. Of networks only. */
+  readonly ahead?: PortsAhead;
+}
+
+/** What a network wants of its port pool. */
+export interface PortsAhead {
+  readonly enabled?: boolean;
+  readonly min?: number;
+  readonly max?: number;
+  readonly batch?: number;
 }
 
 /** The attributes of a Neutron port that such settings stand for. */

@@ -16,6 +16,10 @@ test('each option is read', () => {
       'neutron.binding.vnic_type': 'direct',
       'neutron.binding.profile': '{"trusted": true}',
       'com.docker.network.driver.mtu': '1400',
+      'kuryr.port_pool': 'false',
+      'kuryr.ports_pool_min': '0',
+      'kuryr.ports_pool_max': '8',
+      'kuryr.ports_pool_batch': '2',
     }),
   ).toEqual({
     securityGroups: ['web', 'db'],
@@ -29,6 +33,7 @@ test('each option is read', () => {
     vnicType: 'direct',
     bindingProfile: { trusted: true },
     mtu: 1400,
+    ahead: { enabled: false, min: 0, max: 8, batch: 2 },
   });
   expect(readPortWish({ 'neutron.security_groups': 'none' })).toEqual({ securityGroups: [] });
 });
@@ -47,6 +52,8 @@ test.each([
     { 'neutron.mtu': '1400', 'com.docker.network.driver.mtu': '1300' },
     /neutron\.mtu is 1400 and com\.docker\.network\.driver\.mtu is 1300/,
   ],
+  [{ 'kuryr.ports_pool_batch': '0' }, /must be a number from 1 to 100, not 0/],
+  [{ 'kuryr.ports_pool_min': '9', 'kuryr.ports_pool_max': '8' }, /is 8, less than .* which is 9/],
   [{ 'neutron.qos_policy': '' }, /neutron\.qos_policy needs a value/],
   [
     { 'neutron.port_security': 'false', 'neutron.security_groups': 'web' },

@@ -3,7 +3,7 @@ import { KuryrError } from '../../errors/kuryr-error.ts';
 import { parseCidr } from '../../net/cidr.ts';
 import type { AddressPair } from '../../openstack/neutron/ports/types.ts';
 import { type Options, readFlag, readText } from '../neutron-options.ts';
-import type { PortSettings } from './port-settings.ts';
+import type { PortSettings, PortsAhead } from './port-settings.ts';
 
 /** What a user wants of ports, with names where `PortSettings` has ids. */
 export interface PortWish extends Omit<PortSettings, 'securityGroups' | 'qosPolicyId'> {
@@ -24,6 +24,14 @@ export const PORT_OPTIONS = {
   mtu: 'neutron.mtu',
 } as const;
 
+/** A network's own port pool. */
+export const POOL_WISHES = {
+  enabled: 'kuryr.port_pool',
+  min: 'kuryr.ports_pool_min',
+  max: 'kuryr.ports_pool_max',
+  batch: 'kuryr.ports_pool_batch',
+} as const;
+
 /** One endpoint only: two ports of a network cannot have one name. */
 export const DNS_NAME = 'neutron.dns_name';
 /** Docker's own name for the MTU; Compose files have it. */
@@ -42,6 +50,7 @@ export function readPortWish(options: Options): PortWish {
   const vnicType = readText(options, PORT_OPTIONS.vnicType);
   const bindingProfile = readProfile(options);
   const mtu = readMtu(options);
+  const ahead = readAhead(options);
   const filtered = securityGroups?.length || addressPairs?.length;
   if (portSecurity === false && filtered) {
     throw bad(
@@ -57,6 +66,7 @@ export function readPortWish(options: Options): PortWish {
     ...(vnicType !== undefined && { vnicType }),
     ...(bindingProfile && { bindingProfile }),
     ...(mtu !== undefined && { mtu }),
+    ...(ahead && { ahead }),
   };
 }
 
@@ -108,6 +118,38 @@ function readProfile(options: Options): Readonly<Record<string, unknown>> | unde
     // The same sentence.
   }
   throw bad(`the option ${name} takes a JSON object such as {"trusted": true}, not ${text}`);
+}
+
+function readAhead(options: Options): PortsAhead | undefined {
+  const enabled = readFlag(options, POOL_WISHES.enabled);
+  const min = readCount(options, POOL_WISHES.min, 0, 1_000);
+  const max = readCount(options, POOL_WISHES.max, 0, 10_000);
+  const batch = readCount(options, POOL_WISHES.batch, 1, 100);
+  if (max && min !== undefined && max < min) {
+    throw bad(
+      `${POOL_WISHES.max} is ${max}, less than ${POOL_WISHES.min}, which is ${min}; raise it, or give 0 for no limit`,
+    );
+  }
+  const wish = {
+    ...(enabled !== undefined && { enabled }),
+    ...(min !== undefined && { min }),
+    ...(max !== undefined && { max }),
+    ...(batch !== undefined && { batch }),
+  };
+  return Object.keys(wish).length > 0 ? wish : undefined;
+}
+
+function readCount(
+  options: Options,
+  name: string,
+  least: number,
+  most: number,
+): number | undefined {
+  const text = readText(options, name);
+  if (text === undefined) return undefined;
+  const count = Number(text);
+  if (/^\d+$/.test(text) && count >= least && count <= most) return count;
+  throw bad(`the option ${name} must be a number from ${least} to ${most}, not ${text}`);
 }
 
 function readMtu(options: Options): number | undefined {

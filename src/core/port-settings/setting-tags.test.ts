@@ -16,6 +16,7 @@ const everything: PortSettings = {
   vnicType: 'direct',
   bindingProfile: { path: 'a/b,c', percent: '100%', umlaut: 'ü', list: ['='.repeat(300)] },
   mtu: 1400,
+  ahead: { enabled: true, min: 0, max: 12, batch: 3 },
 };
 
 test('settings are tags that read as the options do', () => {

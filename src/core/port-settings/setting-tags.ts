@@ -1,5 +1,5 @@
 import type { PortSettings } from './port-settings.ts';
-import { PORT_OPTIONS, type PortWish, readPortWish } from './read-port-wish.ts';
+import { POOL_WISHES, PORT_OPTIONS, type PortWish, readPortWish } from './read-port-wish.ts';
 import { readTextTags, textTags } from './tagged-text.ts';
 
 const OPTION_TAG = 'kuryr.net.option:';
@@ -20,13 +20,18 @@ export function isSettingTag(tag: string, dockerNetworkId: string): boolean {
 
 export function readSettingTags(tags: readonly string[], dockerNetworkId: string): PortSettings {
   const texts = readTextTags(prefixOf(dockerNetworkId), tags);
-  const options = Object.entries(texts).map(([key, text]) => [`neutron.${key}`, text]);
+  const options = Object.entries(texts).map(([key, text]) => [nameOf(key), text]);
   const { qosPolicy, ...wish }: PortWish = readPortWish(Object.fromEntries(options));
   return { ...wish, ...(qosPolicy !== undefined && { qosPolicyId: qosPolicy }) };
 }
 
 function prefixOf(dockerNetworkId: string): string {
   return `${OPTION_TAG}${dockerNetworkId.slice(0, 12)}:`;
+}
+
+/** Options of Neutron's things lose `neutron.` in the tag. */
+function nameOf(key: string): string {
+  return key.startsWith('kuryr.') ? key : `neutron.${key}`;
 }
 
 function toTexts(settings: PortSettings): Record<string, string> {
@@ -44,9 +49,17 @@ function toTexts(settings: PortSettings): Record<string, string> {
     bindingProfile: bindingProfile && JSON.stringify(bindingProfile),
     mtu: mtu?.toString(),
   };
+  const { enabled, min, max, batch } = settings.ahead ?? {};
+  const ahead = {
+    [POOL_WISHES.enabled]: enabled?.toString(),
+    [POOL_WISHES.min]: min?.toString(),
+    [POOL_WISHES.max]: max?.toString(),
+    [POOL_WISHES.batch]: batch?.toString(),
+  };
   const named = Object.entries(texts).map(([key, text]) => [
     PORT_OPTIONS[key as keyof typeof PORT_OPTIONS].replace('neutron.', ''),
     text,
   ]);
-  return Object.fromEntries(named.filter(([, text]) => text !== undefined));
+  const all = [...named, ...Object.entries(ahead)];
+  return Object.fromEntries(all.filter(([, text]) => text !== undefined));
 }

@@ -1,6 +1,7 @@
 import { KuryrError } from '../../errors/kuryr-error.ts';
 import { serviceName } from './service-name.ts';
 import type { HttpRequest, HttpResponse } from './transport.ts';
+import { retryAfter } from './with-retry.ts';
 
 /** A page of a proxy can be long; its beginning says what it is. */
 const LONGEST_TEXT = 500;
@@ -9,6 +10,7 @@ const LONGEST_TEXT = 500;
 export function refusal(request: HttpRequest, response: HttpResponse): KuryrError<'OPENSTACK'> {
   const { type, text } = explain(response);
   const requestId = response.headers['x-openstack-request-id'];
+  const retryAfterMs = retryAfter(response);
   return new KuryrError('OPENSTACK', {
     service: serviceName(request.service),
     action: request.action,
@@ -16,6 +18,7 @@ export function refusal(request: HttpRequest, response: HttpResponse): KuryrErro
     text,
     ...(requestId === undefined ? {} : { requestId }),
     ...(type === undefined ? {} : { type }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   });
 }
 

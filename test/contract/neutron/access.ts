@@ -8,6 +8,7 @@ import { getNetwork } from '../../../src/openstack/neutron/networks/get.ts';
 import { listNetworks } from '../../../src/openstack/neutron/networks/list.ts';
 import { createPort } from '../../../src/openstack/neutron/ports/create.ts';
 import { updatePort } from '../../../src/openstack/neutron/ports/update.ts';
+import { getQuota } from '../../../src/openstack/neutron/quotas/get.ts';
 import { refused, type Workbench } from './workbench.ts';
 
 /** Runs work in a session of its own. */
@@ -141,6 +142,16 @@ export function accessCases(bench: () => Workbench): void {
     bench().defer(() => session.request({ ...quota, method: 'DELETE' }, call));
     await session.request({ ...quota, method: 'PUT', body: { quota: { port: 0 } } }, call);
     await refused(bench().port(network.id), 409, 'OverQuota');
+  });
+
+  test('a quota tells its limit and what is used of it', async () => {
+    const { session, call } = bench();
+    const { projectId = '' } = await session.authenticate(call);
+    const network = await bench().network();
+    const before = (await getQuota(session, projectId, call))['port'];
+    await bench().port(network.id);
+    const after = (await getQuota(session, projectId, call))['port'];
+    expect(after).toEqual({ ...before, used: (before?.used ?? 0) + 1 });
   });
 
   test('a request id of ours is taken and the answer has one of its own', async () => {

@@ -108,22 +108,26 @@ describe('a port that comes back', () => {
     await driver.poolHas(4);
   });
 
-  test('is deleted when somebody changed its security groups', async ({
-    cloud,
-    driver,
-    docker,
-  }) => {
-    const network = await filledNetwork(driver, docker);
-    const container = await docker.containerStart(network);
-    await driver.settled();
-    const [port] = cloud.state.ports.where((one) => one.device_id === container.endpointId);
-    if (!port) throw new Error('no port');
-    cloud.state.ports.put({ ...port, security_groups: [] });
-    await docker.containerStop(container);
-    await vi.waitFor(() => expect(cloud.state.ports.has(port.id)).toBe(false));
-    expect(driver.core.portPools.find(port.id)).toBeUndefined();
-    expect(driver.host.plugged.has(port.id)).toBe(false);
-  });
+  const changes: readonly (readonly [string, Partial<PortRow>])[] = [
+    ['security groups', { security_groups: [] }],
+    ['MAC', { mac_address: 'fa:16:3e:00:00:99' }],
+    ['address pairs', { allowed_address_pairs: [{ ip_address: '10.10.0.200' }] }],
+  ];
+  test.for(changes)(
+    'is deleted when somebody changed its %s',
+    async ([, change], { cloud, driver, docker }) => {
+      const network = await filledNetwork(driver, docker);
+      const container = await docker.containerStart(network);
+      await driver.settled();
+      const [port] = cloud.state.ports.where((one) => one.device_id === container.endpointId);
+      if (!port) throw new Error('no port');
+      cloud.state.ports.put({ ...port, ...change });
+      await docker.containerStop(container);
+      await vi.waitFor(() => expect(cloud.state.ports.has(port.id)).toBe(false));
+      expect(driver.core.portPools.find(port.id)).toBeUndefined();
+      expect(driver.host.plugged.has(port.id)).toBe(false);
+    },
+  );
 
   test('gets a new link when its sandbox took the old one along', async ({ driver, docker }) => {
     const network = await filledNetwork(driver, docker);

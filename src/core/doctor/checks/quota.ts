@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { isCode } from '../../../errors/kuryr-error.ts';
+import {
+  leftOf,
+  type Quota,
+  quotaPath,
+  quotaSchema,
+} from '../../../openstack/neutron/quotas/types.ts';
 import { type Check, type Diagnosis, NotLooked, problem, warning } from '../check.ts';
 
-const one = z.object({ limit: z.number(), used: z.number(), reserved: z.number().default(0) });
-const schema = z.object({ quota: z.record(z.string(), one) });
-
-export type Quota = z.output<typeof schema>['quota'];
+const schema = z.object({ quota: quotaSchema });
 
 /** What runs out, what needs it, and the word of `openstack quota set`. */
 const LIMITED = [
@@ -32,7 +35,7 @@ export const quotaCheck: Check = {
       throw new NotLooked('there is no login; the check credentials tells why');
     });
     if (projectId === undefined) throw new NotLooked('the token has no project');
-    const path = `/quotas/${projectId}/details.json`;
+    const path = quotaPath(projectId);
     const { body } = await patient.neutron(path, 'show the quota', call).catch((error) => {
       if (!isCode(error, 'OPENSTACK')) throw error;
       throw new NotLooked(`Neutron does not tell: ${error.message}`);
@@ -67,10 +70,4 @@ function sayQuota(quota: Quota): string {
     return [`${name.replaceAll('_', ' ')}s ${entry.used + entry.reserved}/${limit}`];
   });
   return `${fit} (${parts.join(', ')})`;
-}
-
-/** Neutron writes -1 for no limit. */
-function leftOf(entry: Quota[string] | undefined): number {
-  if (!entry || entry.limit < 0) return Number.POSITIVE_INFINITY;
-  return Math.max(0, entry.limit - entry.used - entry.reserved);
 }

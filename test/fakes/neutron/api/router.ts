@@ -54,7 +54,7 @@ const routes: Readonly<Record<string, Handle>> = {
     if (!extension) throw noSuchPath();
     return { status: 200, body: { extension } };
   },
-  quotas: (rest, request, context) => onQuota(rest[0] ?? '', request, context),
+  quotas: (rest, request, context) => onQuota(rest, request, context),
 };
 
 /** Serves one request to Neutron's API. */

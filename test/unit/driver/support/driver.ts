@@ -36,6 +36,8 @@ export interface DriverOptions {
   readonly requestTimeoutMs?: number;
   /** Missing: no port pools. */
   readonly portPool?: Partial<PortPoolConfig>;
+  /** Within how long found pools begin to be refilled. */
+  readonly jitterMs?: number;
   /** The host of a daemon that lives this long; else one without links. */
   readonly binding?: (life: Life) => PortBinding;
 }
@@ -104,6 +106,7 @@ export class Driver {
       clusterId,
       requestTimeoutMs,
       portPool,
+      jitterMs = 0,
     } = this.#options;
     const life = new Life();
     const cloud = this.cloud.cloudConfig(requestTimeoutMs ? { requestTimeoutMs } : {});
@@ -131,7 +134,7 @@ export class Driver {
     await core.features.tags(unlimited).catch(() => undefined);
     const server = createDockerServer({ core, log: silentLogger, metrics });
     const keeper = new PoolKeeper(core);
-    keeper.start(0);
+    keeper.start(jitterMs);
     this.#run = { life, session, core, server, keeper };
   }
 
