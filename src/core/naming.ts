@@ -33,6 +33,9 @@ export const RESERVED_OWNER = 'kuryr:reserved';
 /** The tag of a user's own port that a container has for now: it is given back, never deleted. */
 export const EXISTING_PORT = 'kuryr.port.existing';
 
+/** An operator's mark of ports that are for port pools, or of a network all of whose free ports are. */
+export const FOR_POOLS = 'kuryr.port.for-pools';
+
 /** Begins tags of a user's own port that keep what it had before we changed it. */
 export const FOUND_TAG = 'kuryr.port.found:';
 /** The tag that the Python Kuryr gave a user's own subnet pool while it was used. */
@@ -57,6 +60,13 @@ export function isPortTag(tag: string): boolean {
     tag === EXISTING_PORT ||
     tag === CONTAINER ||
     [CLUSTER_TAG, FOUND_TAG, ...ID_TAGS.map((key) => `${key}:`)].some((key) => tag.startsWith(key))
+  );
+}
+
+/** Whether a tag of a port says that it is in a pool. */
+export function isPoolPortTag(tag: string): boolean {
+  return [POOL_PORT_TAG, ...POOL_NETWORK_TAGS.map((key) => `${key}:`)].some((key) =>
+    tag.startsWith(key),
   );
 }
 
@@ -122,6 +132,11 @@ export function readPoolPortTags(tags: readonly string[]): PoolMark | undefined 
  */
 export function idTags(dockerId: string): readonly string[] {
   return halves(dockerId, ID_TAGS);
+}
+
+/** Whether a tag carries a Docker id. */
+export function isIdTag(tag: string): boolean {
+  return ID_TAGS.some((key) => tag.startsWith(`${key}:`));
 }
 
 function halves(dockerId: string, keys: readonly [string, string]): readonly string[] {

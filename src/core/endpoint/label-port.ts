@@ -5,7 +5,7 @@ import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
 import type { Operation } from '../journal/operation.ts';
 import { portNames } from '../names/port-names.ts';
-import { CONTAINER, clusterTags, idTags, poolPortTags, portName } from '../naming.ts';
+import { CONTAINER, clusterTags, idTags, isIdTag, poolPortTags, portName } from '../naming.ts';
 
 type Label = Extract<Operation, { kind: 'label-port' }>;
 
@@ -68,8 +68,17 @@ async function nameOwn(
   }
 }
 
-/** A user's own port keeps its name and the tags that it has. */
-async function labelExisting(core: Core, { portId, endpointId }: Label, call: Call): Promise<Port> {
+/** A user's own port keeps its name and the tags that it has; one of a pool may have those of its last endpoint. */
+async function labelExisting(
+  core: Core,
+  { portId, endpointId, pool }: Label,
+  call: Call,
+): Promise<Port> {
+  if (pool) {
+    const port = await updatePort(core.session, portId, { device_id: endpointId }, call);
+    const wanted = [...port.tags.filter((tag) => !isIdTag(tag)), ...idTags(endpointId)];
+    return { ...port, tags: await core.marks.setPortTags(portId, wanted, call) };
+  }
   const tags = await core.marks.addPortTags(portId, idTags(endpointId), call);
   const port = await updatePort(core.session, portId, { device_id: endpointId }, call);
   return { ...port, tags: [...new Set([...port.tags, ...tags])] };

@@ -10,6 +10,7 @@ import {
   clusterDescription,
   clusterTags,
   EXISTING_PORT,
+  isPoolPortTag,
   isPortTag,
   newClaim,
   withoutCluster,
@@ -94,7 +95,8 @@ export async function giveBackPort(core: Core, port: Port, call: Call): Promise<
     core.log.warn({ err: error, portId: port.id }, "a user's port cannot be given back as it was");
     await updatePort(core.session, port.id, nobodys, call);
   });
-  const marks = port.tags.filter((tag) => isPortTag(tag) && tag !== EXISTING_PORT);
+  const isOurs = (tag: string) => isPortTag(tag) || isPoolPortTag(tag);
+  const marks = port.tags.filter((tag) => isOurs(tag) && tag !== EXISTING_PORT);
   if (port.tags.includes(EXISTING_PORT)) marks.push(EXISTING_PORT);
   for (const tag of marks) {
     await removeTag(core.session, 'ports', port.id, tag, call);

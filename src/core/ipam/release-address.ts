@@ -78,6 +78,7 @@ async function giveBack(core: Core, port: Port, call: Call): Promise<void> {
   );
   core.exposedGroups.forgetPort(port.id);
   core.publishedPorts.forgetPort(port.id);
+  await core.portPools.discard(port.id);
 }
 
 async function portsOf(

@@ -83,6 +83,8 @@ function gatewayOf(pool: AddressPool, asked: Address | undefined): Address {
  */
 function waitingAddress(core: Core, subnetId: string): string | undefined {
   const port = core.endpoints.waitingOwn(subnetId);
+  // Its pool knows who has the other one.
+  if (port && core.portPools.find(port.id)) return undefined;
   return port?.fixed_ips.find((ip) => ip.subnet_id === subnetId)?.ip_address;
 }
 

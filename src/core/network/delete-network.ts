@@ -43,7 +43,9 @@ export async function finishDeleteNetwork(
     `network:${dockerNetworkId}`,
     async () => {
       core.networks.forget(dockerNetworkId);
-      for (const network of await core.marks.networksOf(dockerNetworkId, call)) {
+      const found = await core.marks.networksOf(dockerNetworkId, call);
+      if (found.length === 0) await endTorn(core, dockerNetworkId, call);
+      for (const network of found) {
         await core.background.settled(releasesOn(network.id), call);
         await core.portPools.ready(call);
         for (const pool of core.portPools.ofNetwork(dockerNetworkId)) {
@@ -54,6 +56,13 @@ export async function finishDeleteNetwork(
     },
     call,
   );
+}
+
+/** A daemon that died between two marks of a user's own network left one by which the rest is found. */
+async function endTorn(core: Core, dockerNetworkId: string, call: Call): Promise<void> {
+  for (const network of await core.marks.networksBeingAdopted(dockerNetworkId, [], call)) {
+    await core.marks.unmarkNetwork(network, dockerNetworkId, call);
+  }
 }
 
 /**

@@ -24,7 +24,9 @@ export async function checkReturned(core: Core, pool: PortPool, call: Call): Pro
     if (member.state !== 'returned') continue;
     const port = now.get(member.id);
     const same =
-      port && traitsOf(port) === pool.traits && port.mac_address === member.port.mac_address;
+      port &&
+      traitsOf(port) === (member.traits ?? pool.traits) &&
+      port.mac_address === member.port.mac_address;
     if (!same) {
       changed.push(member);
       continue;

@@ -1,7 +1,8 @@
-import { deletePort } from '../../openstack/neutron/ports/delete.ts';
+import { listPorts } from '../../openstack/neutron/ports/list.ts';
 import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
 import { drainPool } from './leave-pool.ts';
+import { letGo } from './let-go.ts';
 
 /** Deletes ports that were made ahead for a Docker network that is gone, whether this daemon keeps them or not. */
 export async function drainForgottenPool(
@@ -14,5 +15,6 @@ export async function drainForgottenPool(
   }
   const left = forgotten.portIds.filter((id) => !core.portPools.isClaimed(id));
   await core.binding.unplugPorts(left, call);
-  for (const id of left) await deletePort(core.session, id, call);
+  for (const port of await listPorts(core.session, { id: left }, call))
+    await letGo(core, port, call);
 }

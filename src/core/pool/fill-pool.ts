@@ -7,12 +7,13 @@ import { traitsOf } from './pool-port.ts';
 import type { PortPool } from './port-pool.ts';
 import { missingPorts } from './refill.ts';
 import { roomFor } from './room.ts';
+import { takeMarked } from './take-marked.ts';
 
 /** One request makes that many ports: it holds a worker of Neutron for half a second, and others wait. */
 const AT_ONCE = 2;
 
 /**
- * Makes the ports that a pool lacks, a few at a time, and plugs each few before the next.
+ * Takes the operator's ports that a pool lacks, and makes the rest, a few at a time, and plugs each few before the next.
  *
  * @param turn waits until one more request may be made
  * @returns how many ports were made
@@ -25,7 +26,10 @@ export async function fillPool(
 ): Promise<number> {
   let missing = missingPorts(pool.size, pool.fill(), Number.POSITIVE_INFINITY);
   if (missing === 0 || pool.paused) return 0;
-  missing = Math.min(missing, await roomFor(core, pool, call));
+  const taken = await takeMarked(core, pool, missing, call);
+  if (taken > 0) await plugPoolPorts(core, pool, call);
+  missing -= taken;
+  if (missing > 0) missing = Math.min(missing, await roomFor(core, pool, call));
   let made = 0;
   while (made < missing && !pool.closed) {
     await turn();

@@ -1,8 +1,8 @@
 import pLimit from 'p-limit';
-import { deletePort } from '../../openstack/neutron/ports/delete.ts';
 import type { Call } from '../../util/call.ts';
 import { together } from '../../util/together.ts';
 import type { Core } from '../core.ts';
+import { letGo } from './let-go.ts';
 import type { PoolPort } from './pool-port.ts';
 import type { PortPool } from './port-pool.ts';
 
@@ -10,8 +10,8 @@ import type { PortPool } from './port-pool.ts';
 const AT_ONCE = 4;
 
 /**
- * Takes ports out of their pool, off the host and out of Neutron. Needs no promise: after a crash they are
- * found as free ports of their pool. What could not be deleted stays on its way out, to be tried again.
+ * Takes ports out of their pool, off the host and out of Neutron, or back to their operator. What could not
+ * be deleted stays on its way out, to be tried again.
  */
 export async function leavePool(
   core: Core,
@@ -29,9 +29,9 @@ export async function leavePool(
     call,
   );
   const limit = pLimit(AT_ONCE);
-  const deletions = members.map(({ id }) =>
+  const deletions = members.map(({ id, port }) =>
     limit(async () => {
-      await core.locks.run(`port:${id}`, () => deletePort(core.session, id, call), call);
+      await letGo(core, port, call);
       core.exposedGroups.forgetPort(id);
       core.publishedPorts.forgetPort(id);
       await core.portPools.discard(id);

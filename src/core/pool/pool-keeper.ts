@@ -44,7 +44,6 @@ export class PoolKeeper {
   start(jitterMs: number = JITTER_MS): void {
     const { portPools } = this.#core;
     if (!portPools.kept) return;
-    portPools.onChange = (pool) => this.#wake(pool);
     this.#run(this.#recover(jitterMs));
   }
 
@@ -69,6 +68,8 @@ export class PoolKeeper {
       await this.#sleep(pause);
       if (this.#stop.signal.aborted) return;
     }
+    // Not before: a pool of which only some ports were found yet would seem to lack the others.
+    portPools.onChange = (pool) => this.#wake(pool);
     portPools.setReady();
     for (const pool of portPools.all()) {
       void this.#sleep(Math.random() * jitterMs).then(() => this.#wake(pool));

@@ -25,6 +25,8 @@ export interface PoolPort {
   hot: boolean;
   /** Whether its labels in Neutron are those of an endpoint, be it a past one. */
   labelled: boolean;
+  /** Of an operator's port: what it was like when it came; else the pool's are its own. */
+  traits?: string;
 }
 
 /**

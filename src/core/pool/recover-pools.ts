@@ -6,7 +6,7 @@ import { listSubnets } from '../../openstack/neutron/subnets/list.ts';
 import type { Subnet } from '../../openstack/neutron/subnets/types.ts';
 import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
-import { isOfAnotherCluster } from '../marks/port-marks.ts';
+import { isExistingPort, isOfAnotherCluster } from '../marks/port-marks.ts';
 import { CONTAINER, isClaim, readIdTags, readPoolPortTags } from '../naming.ts';
 import { readSettingTags } from '../port-settings/setting-tags.ts';
 import { type PoolPort, traitsOf } from './pool-port.ts';
@@ -18,9 +18,7 @@ import type { PoolPlace, PortPool } from './port-pool.ts';
  */
 export async function recoverPools(core: Core, call: Call): Promise<void> {
   // Ports of a refill that was cut off are being deleted, and look like free ones until they are gone.
-  const undone = new Set(
-    core.background.pending().flatMap((op) => (op.kind === 'undo-port' ? [op.claim] : [])),
-  );
+  const undone = undoneClaims(core);
   const filter = { device_owner: CONTAINER, 'binding:host_id': core.config.host };
   const [ports, plugs] = await Promise.all([
     listPorts(core.session, filter, call),
@@ -83,11 +81,14 @@ async function recoverPort(
     return;
   }
   // Nobody had it, so it shows what ports of this pool are like.
-  pool.traits ??= traitsOf(port);
+  const traits = traitsOf(port);
+  const operators = isExistingPort(port);
+  if (!operators) pool.traits ??= traits;
   const whole = (['interface', 'link'] as const).every((where) =>
     its.some((plug) => plug.where === where),
   );
-  pool.add(port, whole ? 'free' : 'new');
+  const member = pool.add(port, whole ? 'free' : 'new');
+  if (operators) member.traits = traits;
 }
 
 function setClaimed(core: Core, pool: PortPool, member: PoolPort): void {
@@ -100,4 +101,13 @@ function setClaimed(core: Core, pool: PortPool, member: PoolPort): void {
   } else {
     core.endpoints.rememberPort(port);
   }
+}
+
+/** The claims of ports that are being deleted or given back. */
+export function undoneClaims({ background }: Core): ReadonlySet<string> {
+  return new Set(
+    background
+      .pending()
+      .flatMap((op) => (op.kind === 'undo-port' || op.kind === 'undo-adoption' ? [op.claim] : [])),
+  );
 }

@@ -2,7 +2,15 @@ import { updatePort } from '../../openstack/neutron/ports/update.ts';
 import { replaceTags } from '../../openstack/neutron/tags/tags.ts';
 import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
-import { CONTAINER, clusterTags, newClaim, POOL_PORT_NAME, poolPortTags } from '../naming.ts';
+import { isExistingPort } from '../marks/port-marks.ts';
+import {
+  CONTAINER,
+  clusterTags,
+  isIdTag,
+  newClaim,
+  POOL_PORT_NAME,
+  poolPortTags,
+} from '../naming.ts';
 import type { PoolPort } from './pool-port.ts';
 import type { PortPool } from './port-pool.ts';
 
@@ -25,6 +33,7 @@ export async function resetLabels(
     `port:${member.id}`,
     async () => {
       if (member.state !== 'free') return;
+      if (isExistingPort(member.port)) return resetOperators(core, member, call);
       const { dockerNetworkId, addresses } = pool.place;
       const addressPoolIds = addresses.map((one) => one.addressPoolId);
       const tags = [
@@ -46,4 +55,15 @@ export async function resetLabels(
     },
     call,
   );
+}
+
+/** An operator's port keeps its name and tags, but for those of the endpoint. */
+async function resetOperators(core: Core, member: PoolPort, call: Call): Promise<void> {
+  const { id } = member;
+  const body = { device_id: newClaim(core.controlPlane) };
+  const port = await updatePort(core.session, id, body, call);
+  const tags = port.tags.filter((tag) => !isIdTag(tag));
+  await replaceTags(core.session, 'ports', id, tags, call);
+  member.port = { ...port, tags };
+  if (member.state === 'free') member.labelled = false;
 }

@@ -124,7 +124,7 @@ describe('a port that comes back', () => {
       cloud.state.ports.put({ ...port, ...change });
       await docker.containerStop(container);
       await vi.waitFor(() => expect(cloud.state.ports.has(port.id)).toBe(false));
-      expect(driver.core.portPools.find(port.id)).toBeUndefined();
+      await vi.waitFor(() => expect(driver.core.portPools.find(port.id)).toBeUndefined());
       expect(driver.host.plugged.has(port.id)).toBe(false);
     },
   );
