@@ -1,0 +1,18 @@
+/** Counts what a warm start asks of the cloud, on a stand-in, in less than a minute; `make bench-smoke` calls it. */
+import { relative } from 'node:path';
+import { withDeadline } from '../src/util/call.ts';
+import { judge } from './goals.ts';
+import { loadAverage, measuredCommit } from './machine.ts';
+import { goalsTable } from './report/goals.ts';
+import { writeResult } from './report/result-file.ts';
+import { warmCounts } from './scenarios/warm-counts.ts';
+
+const LIMIT_MS = 60_000;
+
+const call = withDeadline(LIMIT_MS);
+const goals = judge(await warmCounts(call));
+console.log(goalsTable(goals));
+const at = { at: new Date(), commit: await measuredCommit(call) };
+const path = await writeResult({ smoke: true, load: await loadAverage(), goals }, at);
+console.log(`\nwritten to ${relative(process.cwd(), path)}`);
+process.exitCode = goals.every(({ kept }) => kept) ? 0 : 1;
