@@ -8,7 +8,7 @@ import { removeTag } from '../../openstack/neutron/tags/tags.ts';
 import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
 import { EXISTING_POOL, readPoolDescription, SUBNET_PREFIX, subnetPoolName } from '../naming.ts';
-import { deleteUnusedSubnet } from '../network/delete-subnet.ts';
+import { deleteOwnPorts, deleteUnusedSubnet } from '../network/delete-subnet.ts';
 import { drainPool } from '../pool/leave-pool.ts';
 
 /**
@@ -54,6 +54,8 @@ export async function finishReleasePool(core: Core, poolId: string, call: Call):
   for (const subnet of subnets) {
     if (!subnet.name.startsWith(SUBNET_PREFIX)) continue;
     if (await core.marks.standsForOthers(subnet, poolId, call)) continue;
+    // A way out would keep the subnet, and a pool is not found again once its network is gone.
+    await deleteOwnPorts(core, { fixed_ips: [{ subnet_id: subnet.id }] }, call);
     if (await deleteUnusedSubnet(core, subnet.id, call)) gone.add(subnet.id);
   }
   // The subnet may have been made for another Docker network, whose pool it kept until now.
