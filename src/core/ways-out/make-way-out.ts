@@ -90,7 +90,13 @@ async function doorOf(
   if (!holder) {
     const marks = { name: WAY_OUT_NAME, description: WAY_OUT_DESCRIPTION };
     const body = { network_id, ...marks, device_owner: WAY_OUT_OWNER, fixed_ips: [at] };
-    return createPort(core.session, body, call);
+    try {
+      return await createPort(core.session, body, call);
+    } catch (error) {
+      // Another host was quicker.
+      if (!isNeutronType(error, 'IpAddressAlreadyAllocated')) throw error;
+      return doorOf(core, subnet, router, call);
+    }
   }
   if (holder.device_owner === WAY_OUT_OWNER) return holder;
   if (holder.device_id === router.id) return undefined;
