@@ -9,6 +9,7 @@ import type { CloudFeatures } from './cloud-features.ts';
 import type { ControlPlane } from './control-plane.ts';
 import type { Endpoints } from './endpoint/endpoints.ts';
 import type { ExposedGroups } from './exposed-ports/exposed-groups.ts';
+import type { KnownFloatingIps } from './floating-ips/known-floating-ips.ts';
 import type { AddressPools } from './ipam/address-pools.ts';
 import type { UnattachedPools } from './ipam/unattached-pools.ts';
 import type { Background } from './journal/background.ts';
@@ -40,6 +41,7 @@ export interface Core {
   readonly exposedGroups: ExposedGroups;
   readonly names: KnownNames;
   readonly publishedPorts: PublishedPorts;
+  readonly floatingIps: KnownFloatingIps;
   readonly background: Background;
   /** Aborted when the daemon stops: ends what would wait without limit. */
   readonly stop: AbortController;
@@ -47,7 +49,8 @@ export interface Core {
    * One task at a time per `network:<docker id>` and `endpoint:<docker id>`. And one change at a time
    * per `port:<neutron id>`: after two at once, OVN may keep a security group on a port that Neutron has
    * taken off, and refuse every later change when that group is gone. And one at a time per
-   * `published:<neutron network>` and `way-out:<neutron network>`, which containers share.
+   * `published:<neutron network>` and `way-out:<neutron network>`, which containers share, and per
+   * `floating-ip:<neutron id>` of users' own.
    */
   readonly locks: KeyedLock;
 }

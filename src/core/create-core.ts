@@ -9,6 +9,7 @@ import type { Core, HostRanges } from './core.ts';
 import { Endpoints } from './endpoint/endpoints.ts';
 import { executeOperation, prepareOperation } from './execute-operation.ts';
 import { ExposedGroups } from './exposed-ports/exposed-groups.ts';
+import { KnownFloatingIps } from './floating-ips/known-floating-ips.ts';
 import { AddressPools } from './ipam/address-pools.ts';
 import { UnattachedPools } from './ipam/unattached-pools.ts';
 import { Background } from './journal/background.ts';
@@ -53,6 +54,7 @@ export function createCore(options: CoreOptions): Core {
     exposedGroups: new ExposedGroups(),
     names: new KnownNames(),
     publishedPorts: new PublishedPorts(),
+    floatingIps: new KnownFloatingIps(),
     background: new Background({
       journal,
       log,

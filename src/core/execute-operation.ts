@@ -2,6 +2,7 @@ import type { Call } from '../util/call.ts';
 import type { Core } from './core.ts';
 import { finishLabelPort, prepareLabelPort } from './endpoint/label-port.ts';
 import { finishDeleteExposedPorts } from './exposed-ports/delete-exposed-ports.ts';
+import { finishReleaseFloatingIps } from './floating-ips/release-floating-ips.ts';
 import { undoAdoption } from './ipam/adopt-port.ts';
 import { finishReleaseAddress } from './ipam/release-address.ts';
 import { finishReleasePool, undoPool } from './ipam/release-pool.ts';
@@ -32,6 +33,8 @@ export function executeOperation(core: Core, operation: Operation, call: Call): 
       return finishDeleteExposedPorts(core, operation, call);
     case 'unpublish-ports':
       return finishUnpublishPorts(core, operation, call);
+    case 'release-floating-ips':
+      return finishReleaseFloatingIps(core, operation, call);
     case 'release-address':
       return finishReleaseAddress(core, operation, call);
     case 'drain-port-pool':

@@ -1,6 +1,7 @@
 import type { Port } from '../../openstack/neutron/ports/types.ts';
 import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
+import { withFloatingIp } from '../floating-ips/with-floating-ip.ts';
 import { isExistingPort } from '../marks/port-marks.ts';
 import type { Options } from '../neutron-options.ts';
 import { openPoolOf } from '../pool/open-pool.ts';
@@ -47,19 +48,9 @@ export async function createEndpoint(
       const found = await portForEndpoint(core, record, { ...request, ...options }, call);
       const port = await applySettings(core, found, settings, call);
       const asMade = port === found && mtu === linkMtu(record, {});
-      const { plugged, pool } = seatPort(core, port, { asMade });
-      const promiseLabel = async () => {
-        core.endpoints.assign(endpointId, port);
-        core.exposedGroups.portIsNew(port.id);
-        core.publishedPorts.portIsNew(port.id);
-        const existing = isExistingPort(port);
-        const label = { kind: 'label-port', portId: port.id, endpointId, existing } as const;
-        await core.background.submit({ ...label, ...(pool && { pool }) });
-      };
-      if (plugged) {
-        await beActive(core, port);
-        await promiseLabel();
-      } else await plugFor(core, port, { endpointId, mtu, promiseLabel }, call);
+      const seat = () => seatFor(core, port, { endpointId, mtu, asMade }, call);
+      const floatingIp = settings.floatingIp ?? record.settings.floatingIp;
+      await withFloatingIp(core, port, floatingIp, seat, call);
       openPoolOf(
         core,
         record,
@@ -69,6 +60,29 @@ export async function createEndpoint(
     },
     call,
   );
+}
+
+/** Lets the endpoint have the port, plugged. */
+async function seatFor(
+  core: Core,
+  port: Port,
+  options: { readonly endpointId: string; readonly mtu: number; readonly asMade: boolean },
+  call: Call,
+): Promise<void> {
+  const { endpointId, mtu, asMade } = options;
+  const { plugged, pool } = seatPort(core, port, { asMade });
+  const promiseLabel = async () => {
+    core.endpoints.assign(endpointId, port);
+    core.exposedGroups.portIsNew(port.id);
+    core.publishedPorts.portIsNew(port.id);
+    core.floatingIps.portIsNew(port.id);
+    const existing = isExistingPort(port);
+    const label = { kind: 'label-port', portId: port.id, endpointId, existing } as const;
+    await core.background.submit({ ...label, ...(pool && { pool }) });
+  };
+  if (!plugged) return plugFor(core, port, { endpointId, mtu, promiseLabel }, call);
+  await beActive(core, port);
+  await promiseLabel();
 }
 
 /** Plugs the port; its undoing is promised first, as dockerd deletes no endpoint whose creation failed. */

@@ -1,6 +1,7 @@
 import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
 import { deleteExposedPorts } from '../exposed-ports/delete-exposed-ports.ts';
+import { releaseFloatingIps } from '../floating-ips/release-floating-ips.ts';
 import { unpublishPorts } from '../published-ports/unpublish-ports.ts';
 
 /**
@@ -22,6 +23,7 @@ export async function deleteEndpoint(core: Core, endpointId: string, call: Call)
       if (port) {
         await deleteExposedPorts(core, { endpointId, portId: port.id });
         await unpublishPorts(core, { endpointId, portId: port.id });
+        await releaseFloatingIps(core, port.id);
       }
       // Its port may be somebody else's in a moment; it must not be labelled after that.
       await core.background.withdraw(

@@ -24,6 +24,7 @@ export async function endpointInfo(
     core.endpoints.refreshPort(port);
   }
   const published = core.publishedPorts.of(port.id).map(describePublishedPort);
+  const floatingIp = core.floatingIps.of(port.id);
   return {
     status: port.status,
     port_id: port.id,
@@ -32,6 +33,7 @@ export async function endpointInfo(
     host: port['binding:host_id'] ?? '',
     security_groups: (port.security_groups ?? []).join(','),
     made: core.portPools.find(port.id) ? 'ahead' : 'for this endpoint',
+    ...(floatingIp && { floating_ip: floatingIp }),
     ...(published.length > 0 && { published_ports: published.join(', ') }),
   };
 }

@@ -5,6 +5,7 @@ import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
 import { deleteExposedPorts } from '../exposed-ports/delete-exposed-ports.ts';
 import { detachExposedGroups } from '../exposed-ports/detach-exposed-groups.ts';
+import { releaseFloatingIps } from '../floating-ips/release-floating-ips.ts';
 import type { Operation } from '../journal/operation.ts';
 import { isExistingPort, isOfAnotherCluster, isOwnPort } from '../marks/port-marks.ts';
 import { CONTAINER } from '../naming.ts';
@@ -57,17 +58,20 @@ async function deleteContainerPort(core: Core, portId: string, call: Call): Prom
   if (core.portPools.isClaimed(portId)) await core.binding.unplugPorts([portId], call);
   await deleteExposedPorts(core, { portId });
   await unpublishPorts(core, { portId });
+  await releaseFloatingIps(core, portId);
   const deletion = () => deletePort(core.session, portId, call);
   await core.locks.run(`port:${portId}`, deletion, call);
   core.exposedGroups.forgetPort(portId);
   await core.portPools.discard(portId);
   core.publishedPorts.forgetPort(portId);
+  core.floatingIps.forgetPort(portId);
 }
 
 /** A user's own port has its own security groups only, before it is free for others. */
 async function giveBack(core: Core, port: Port, call: Call): Promise<void> {
   await deleteExposedPorts(core, { portId: port.id });
   await unpublishPorts(core, { portId: port.id });
+  await releaseFloatingIps(core, port.id);
   await core.locks.run(
     `port:${port.id}`,
     async () => {
@@ -78,6 +82,7 @@ async function giveBack(core: Core, port: Port, call: Call): Promise<void> {
   );
   core.exposedGroups.forgetPort(port.id);
   core.publishedPorts.forgetPort(port.id);
+  core.floatingIps.forgetPort(port.id);
   await core.portPools.discard(port.id);
 }
 

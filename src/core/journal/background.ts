@@ -25,6 +25,7 @@ const LIMITED: readonly Operation['kind'][] = [
   'undo-port',
   'delete-exposed-ports',
   'unpublish-ports',
+  'release-floating-ips',
 ];
 
 /** Carries out one operation, or prepares it; it may have been carried out before. */

@@ -49,6 +49,14 @@ const operation = z.discriminatedUnion('kind', [
     /** Whether they were not published to the end: the network's way out may have been made for them. */
     undo: z.boolean().optional(),
   }),
+  /** A container's floating IP leads to it no longer, or was not led there to the end. */
+  z.object({
+    kind: z.literal('release-floating-ips'),
+    portId: z.string(),
+    /** The Neutron network, for an undoing: its way out may have been made for the floating IP. */
+    networkId: z.string().optional(),
+    undo: z.boolean().optional(),
+  }),
   /** dockerd has released an address: its port goes. */
   z.object({
     kind: z.literal('release-address'),

@@ -1,3 +1,4 @@
+import { FLOATING_IP, FLOATING_NETWORK } from '../floating-ips/read-floating-ip-wish.ts';
 import { ADDRESS_MODE, RA_MODE } from '../network/ipv6-modes.ts';
 import { DNS_NAME, POOL_WISHES, PORT_OPTIONS } from '../port-settings/read-port-wish.ts';
 
@@ -100,6 +101,18 @@ export const driverOptions: readonly DriverOption[] = [
     flags: ['--driver-opt'],
     value: 'host name',
     help: "the name of the port in Neutron's DNS",
+  },
+  {
+    names: [FLOATING_IP],
+    flags: PORTS,
+    value: 'IPv4 address, id, none',
+    help: 'this floating IP of yours leads to the container while it runs; it must lead nowhere, and is given back as it was found. With `-o` one container of the network at a time can have it; `none`: not what the network has',
+  },
+  {
+    names: [FLOATING_NETWORK],
+    flags: PORTS,
+    value: 'name, id, none',
+    help: 'a new floating IP of this external network leads to the container while it runs, and is deleted when it stops; with `-o` each container of the network has one',
   },
   {
     names: [PORT_OPTIONS.vnicType],

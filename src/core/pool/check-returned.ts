@@ -1,7 +1,7 @@
 import { listPorts } from '../../openstack/neutron/ports/list.ts';
 import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
-import { isDeletionOf } from '../exposed-ports/delete-exposed-ports.ts';
+import { isCleaningOf } from './is-cleaning-of.ts';
 import { leavePool } from './leave-pool.ts';
 import { type PoolPort, traitsOf } from './pool-port.ts';
 import type { PortPool } from './port-pool.ts';
@@ -40,8 +40,8 @@ export async function checkReturned(core: Core, pool: PortPool, call: Call): Pro
   await leavePool(core, pool, changed, call);
 }
 
-/** Its cool-down is over, and the security group of its exposed ports is gone. */
-function hasRested(core: Core, { id: portId, since }: PoolPort): boolean {
+/** Its cool-down is over, and nothing leads to it any more. */
+function hasRested(core: Core, { id, since }: PoolPort): boolean {
   if (Date.now() - since < core.config.portPool.coolDownMs) return false;
-  return !core.background.pending().some(isDeletionOf({ portId }));
+  return !core.background.pending().some(isCleaningOf(id));
 }

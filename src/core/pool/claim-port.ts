@@ -1,7 +1,7 @@
 import type { Address } from '../../net/address.ts';
 import { type Call, withDeadline } from '../../util/call.ts';
 import type { Core } from '../core.ts';
-import { isDeletionOf } from '../exposed-ports/delete-exposed-ports.ts';
+import { isCleaningOf } from './is-cleaning-of.ts';
 import type { PoolPort } from './pool-port.ts';
 
 /** How long a container's start waits for what an earlier run of the daemon left to be known. */
@@ -24,10 +24,10 @@ export async function claimPort(
   await portPools.ready(withDeadline(RECOVERY_MS, call)).catch(() => undefined);
   const pool = portPools.of(addressPoolId);
   if (!pool) return undefined;
-  // The last container's exposed ports must not be open for this one.
+  // What led to the last container must not lead to this one.
   for (const { id } of asked || resting ? pool.in('returned') : []) {
     if (asked && !holds(pool.get(id), asked)) continue;
-    await core.background.settled(isDeletionOf({ portId: id }), call);
+    await core.background.settled(isCleaningOf(id), call);
   }
   const member = asked
     ? pool.claimAt(addressPoolId, asked.text)

@@ -34,6 +34,7 @@ export async function leavePool(
       await letGo(core, port, call);
       core.exposedGroups.forgetPort(id);
       core.publishedPorts.forgetPort(id);
+      core.floatingIps.forgetPort(id);
       await core.portPools.discard(id);
     }),
   );

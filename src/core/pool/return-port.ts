@@ -1,4 +1,5 @@
 import type { Core } from '../core.ts';
+import { releaseFloatingIps } from '../floating-ips/release-floating-ips.ts';
 import type { PortPool } from './port-pool.ts';
 
 /**
@@ -24,6 +25,8 @@ export async function returnPort(
   member.out.delete(addressPoolId);
   if (member.out.size > 0) return true;
   if (pool.closed || isFull(pool)) return false;
+  // Of a container that an earlier run of the daemon started: DeleteEndpoint did not know the port.
+  await releaseFloatingIps(core, portId);
   pool.unclaim(member, 'returned');
   await core.portPools.unkeep(portId);
   core.portPools.onChange(pool);

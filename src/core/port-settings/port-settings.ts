@@ -1,4 +1,5 @@
 import type { AddressPair, PortCreate } from '../../openstack/neutron/ports/types.ts';
+import type { FloatingIpWish } from '../floating-ips/read-floating-ip-wish.ts';
 
 /**
  * What users want of a port beside its addresses: for all ports of a Docker network, or for one
@@ -16,6 +17,8 @@ export interface PortSettings {
   readonly bindingProfile?: Readonly<Record<string, unknown>>;
   /** Bytes, of the container's link; Neutron's ports have none. */
   readonly mtu?: number;
+  /** What leads to the port while a container has it; nothing of the port itself. */
+  readonly floatingIp?: FloatingIpWish;
   /** How many are made ahead; what is not there is as `[port_pool]` says. Of networks only. */
   readonly ahead?: PortsAhead;
 }

@@ -2,6 +2,11 @@ import { isIPv4, isIPv6 } from 'node:net';
 import { KuryrError } from '../../errors/kuryr-error.ts';
 import { parseCidr } from '../../net/cidr.ts';
 import type { AddressPair } from '../../openstack/neutron/ports/types.ts';
+import {
+  FLOATING_IP,
+  FLOATING_NETWORK,
+  readFloatingIpWish,
+} from '../floating-ips/read-floating-ip-wish.ts';
 import { type Options, readFlag, readText } from '../neutron-options.ts';
 import type { PortSettings, PortsAhead } from './port-settings.ts';
 
@@ -22,6 +27,8 @@ export const PORT_OPTIONS = {
   vnicType: 'neutron.binding.vnic_type',
   bindingProfile: 'neutron.binding.profile',
   mtu: 'neutron.mtu',
+  floatingIp: FLOATING_IP,
+  floatingNetwork: FLOATING_NETWORK,
 } as const;
 
 /** A network's own port pool. */
@@ -51,6 +58,7 @@ export function readPortWish(options: Options): PortWish {
   const bindingProfile = readProfile(options);
   const mtu = readMtu(options);
   const ahead = readAhead(options);
+  const floatingIp = readFloatingIpWish(options);
   const filtered = securityGroups?.length || addressPairs?.length;
   if (portSecurity === false && filtered) {
     throw bad(
@@ -67,6 +75,7 @@ export function readPortWish(options: Options): PortWish {
     ...(bindingProfile && { bindingProfile }),
     ...(mtu !== undefined && { mtu }),
     ...(ahead && { ahead }),
+    ...(floatingIp && { floatingIp }),
   };
 }
 

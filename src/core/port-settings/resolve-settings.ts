@@ -3,6 +3,7 @@ import { listQosPolicies } from '../../openstack/neutron/qos-policies/list.ts';
 import { listSecurityGroups } from '../../openstack/neutron/security-groups/list.ts';
 import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
+import { resolveFloatingIp } from '../floating-ips/resolve-floating-ip.ts';
 import type { PortSettings } from './port-settings.ts';
 import { DNS_NAME, PORT_OPTIONS, type PortWish } from './read-port-wish.ts';
 
@@ -17,6 +18,7 @@ const EXTENSIONS = {
   dnsName: ['dns-integration', DNS_NAME],
   vnicType: ['binding', PORT_OPTIONS.vnicType],
   bindingProfile: ['binding', PORT_OPTIONS.bindingProfile],
+  floatingIp: ['router', `${PORT_OPTIONS.floatingIp} or ${PORT_OPTIONS.floatingNetwork}`],
 } as const;
 
 /** Finds what a wish names; what this cloud does not have is an error that says so. Changes nothing. */
@@ -32,13 +34,14 @@ export async function resolveSettings(
       what: `this Neutron has no extension ${extension}, which the option ${option} needs; leave the option out, or let the extension be enabled`,
     });
   }
-  const { securityGroups, qosPolicy, ...rest } = wish;
+  const { securityGroups, qosPolicy, floatingIp, ...rest } = wish;
   const groups = securityGroups && (await findGroups(core, securityGroups, call));
   const [qosPolicyId] = qosPolicy === undefined ? [] : await findPolicy(core, qosPolicy, call);
   return {
     ...rest,
     ...(groups && { securityGroups: groups }),
     ...(qosPolicyId !== undefined && { qosPolicyId }),
+    ...(floatingIp && { floatingIp: await resolveFloatingIp(core, floatingIp, call) }),
   };
 }
 

@@ -5,6 +5,8 @@ import { isSettingTag, readSettingTags, settingTags } from './setting-tags.ts';
 const ID = 'abcdef012345'.padEnd(64, '6');
 const OTHER = 'fedcba543210'.padEnd(64, '6');
 
+const IP = '00000000-0000-4000-8000-000000000000';
+
 const everything: PortSettings = {
   securityGroups: Array.from({ length: 20 }, (_, i) => `group-${i}`.padEnd(36, 'x')),
   portSecurity: true,
@@ -36,6 +38,14 @@ test('all settings come back, also those too long for one tag', () => {
   expect(readSettingTags(settingTags(ID, { securityGroups: [] }), ID)).toEqual({
     securityGroups: [],
   });
+});
+
+test.each<PortSettings>([
+  { floatingIp: { given: IP } },
+  { floatingIp: { network: IP } },
+  { floatingIp: 'none' },
+])('%j comes back', (settings) => {
+  expect(readSettingTags(settingTags(ID, settings), ID)).toEqual(settings);
 });
 
 test('Neutron can keep each of them, and can search for it', () => {

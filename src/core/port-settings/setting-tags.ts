@@ -36,7 +36,7 @@ function nameOf(key: string): string {
 
 function toTexts(settings: PortSettings): Record<string, string> {
   const { securityGroups, portSecurity, addressPairs, qosPolicyId } = settings;
-  const { vnicType, bindingProfile, mtu } = settings;
+  const { vnicType, bindingProfile, mtu, floatingIp } = settings;
   const pairs = addressPairs?.map(({ ip_address, mac_address }) =>
     mac_address ? `${ip_address}@${mac_address}` : ip_address,
   );
@@ -48,6 +48,7 @@ function toTexts(settings: PortSettings): Record<string, string> {
     vnicType,
     bindingProfile: bindingProfile && JSON.stringify(bindingProfile),
     mtu: mtu?.toString(),
+    ...floatingIpText(floatingIp),
   };
   const { enabled, min, max, batch } = settings.ahead ?? {};
   const ahead = {
@@ -62,4 +63,9 @@ function toTexts(settings: PortSettings): Record<string, string> {
   ]);
   const all = [...named, ...Object.entries(ahead)];
   return Object.fromEntries(all.filter(([, text]) => text !== undefined));
+}
+
+function floatingIpText(wish: PortSettings['floatingIp']) {
+  if (wish === undefined || wish === 'none') return { floatingIp: wish };
+  return 'given' in wish ? { floatingIp: wish.given } : { floatingNetwork: wish.network };
 }

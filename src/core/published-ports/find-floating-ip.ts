@@ -36,7 +36,7 @@ export async function sharedFloatingIp(core: Core, port: Port, call: Call): Prom
 }
 
 /** A new floating IP. @throws CONFLICT when there is none left to have */
-async function allocateFloatingIp(
+export async function allocateFloatingIp(
   core: Core,
   body: Parameters<typeof createFloatingIp>[1],
   call: Call,

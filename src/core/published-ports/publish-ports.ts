@@ -46,6 +46,7 @@ export async function publishPorts(
     async () => {
       const port = await core.endpoints.get(endpointId, call);
       const { id: portId, network_id: networkId } = port;
+      checkFree(core, portId);
       // They may be going: dockerd moves a container's way out from one endpoint to another and back.
       await core.background.settled(isUnpublishingOf({ portId, endpointId }), call);
       core.publishedPorts.publishing(portId);
@@ -71,6 +72,15 @@ async function checkCloud(core: Core, call: Call): Promise<void> {
   throw new KuryrError('CONFIG', {
     where: '[neutron] publish',
     what: 'this Neutron has no port forwarding of floating IPs; enable its service plugin port_forwarding, or set publish = none',
+  });
+}
+
+/** Neutron forwards no single ports to what has a floating IP as a whole. */
+function checkFree(core: Core, portId: string): void {
+  const address = core.floatingIps.of(portId);
+  if (address === undefined) return;
+  throw new KuryrError('CONFLICT', {
+    what: `the floating IP ${address} leads to the container as a whole, so its ports cannot be published (-p); expose them instead (--expose), which opens them at that address too`,
   });
 }
 

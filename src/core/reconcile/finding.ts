@@ -13,7 +13,7 @@ export type FindingKind =
   | 'leaked-link'
   /** A subnet pool of this host without a subnet. */
   | 'leaked-pool'
-  /** A floating IP for published ports of this host that leads nowhere. */
+  /** A floating IP for this host's containers that leads to none. */
   | 'leaked-floating-ip'
   /** A security group for exposed ports whose port is gone. */
   | 'leaked-group'

@@ -5,6 +5,7 @@ import { replaceTags } from '../../openstack/neutron/tags/tags.ts';
 import type { Call } from '../../util/call.ts';
 import type { Core } from '../core.ts';
 import { deleteExposedPorts } from '../exposed-ports/delete-exposed-ports.ts';
+import { releaseFloatingIps } from '../floating-ips/release-floating-ips.ts';
 import { releaseAddress } from '../ipam/release-address.ts';
 import { CONTAINER, clusterTags, isClaim, newClaim, UNBOUND_PORT_NAME } from '../naming.ts';
 import { unpublishPorts } from '../published-ports/unpublish-ports.ts';
@@ -30,6 +31,7 @@ export async function releaseSwarmAddress(
 export async function finishLeavePort(core: Core, portId: string, call: Call): Promise<void> {
   await deleteExposedPorts(core, { portId });
   await unpublishPorts(core, { portId });
+  await releaseFloatingIps(core, portId);
   await core.locks.run(`port:${portId}`, () => leave(core, portId, call), call);
 }
 

@@ -112,6 +112,34 @@ export function wayOutCases(bench: () => Workbench): void {
     await refused(getFloatingIp(session, ip.id, call), 404, 'FloatingIPNotFound');
   });
 
+  test('a floating IP is made for a port at once or not at all, and changed for one revision', async () => {
+    const { session, call } = bench();
+    const { port, external, connect } = await landscape(bench());
+    const description = bench().name();
+    const target = { port_id: port.id, fixed_ip_address: port.fixed_ips[0]?.ip_address ?? '' };
+    const body = { floating_network_id: external.id, description, ...target };
+    const make = () => createFloatingIp(session, body, call);
+    const made = () => listFloatingIps(session, { description }, call);
+    await refused(make(), 404, 'ExternalGatewayForFloatingIPNotFound');
+    expect(await made()).toEqual([]);
+    await connect();
+    const ip = await make();
+    bench().deferFirst(() => deleteFloatingIp(session, ip.id, call));
+    expect(ip).toMatchObject(target);
+    await refused(make(), 409, 'FloatingIPPortAlreadyAssociated');
+    expect((await made()).map(({ id }) => id)).toEqual([ip.id]);
+
+    await addTag(session, 'floatingips', ip.id, 'mine', call);
+    const tagged = await getFloatingIp(session, ip.id, call);
+    expect(tagged.revision_number).toBeGreaterThan(ip.revision_number ?? Number.POSITIVE_INFINITY);
+    const release = () => {
+      const { revision_number: ifMatch = -1 } = tagged;
+      return updateFloatingIp(session, ip.id, { port_id: null }, call, { ifMatch });
+    };
+    expect(await release()).toMatchObject({ port_id: null, fixed_ip_address: null });
+    await refused(release(), 412, 'RevisionNumberConstraintFailed');
+  });
+
   test('ports of a floating IP lead to ports of machines', async () => {
     const { session, call } = bench();
     const { port, inside, router, door, floatingIp, connect } = await landscape(bench());

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Operation } from '../../../src/core/journal/operation.ts';
 import { contents } from './support/cloud-view.ts';
-import { dockerId } from './support/dockerd.ts';
+import { type ContainerWish, dockerId } from './support/dockerd.ts';
 import { driverTest } from './support/driver-test.ts';
 import { forEachStep, type Stage } from './support/stage.ts';
-import { type UseCase, useCases } from './support/use-cases.ts';
+import { PUBLISH, type UseCase, useCases } from './support/use-cases.ts';
 
 const RANGE = { subnet: '10.10.0.0/16' };
 
@@ -41,8 +41,11 @@ describe.each([
     }),
   );
 
-  test('of a stop and a removal ends them', () =>
-    forEachStep(of, takenDown, async (request, { cloud, driver }, { origin, steps }) => {
+  test.for([
+    ['a stop and a removal', takenDown],
+    ["a stop that gives a user's floating IP back", floatingIpGivenBack],
+  ] as const)('of %s ends them', ([, prepare]) =>
+    forEachStep(of, prepare, async (request, { cloud, driver }, { origin, steps }) => {
       driver.crashAt({ of, request, moment });
       for (const { step, promise } of steps) {
         // dockerd does not care for errors here, and goes on.
@@ -56,7 +59,8 @@ describe.each([
       await driver.settled();
       expect(contents(cloud), `killed at ${of} ${request}`).toEqual(origin);
       expect(driver.host.plugged.size).toBe(0);
-    }));
+    }),
+  );
 });
 
 /** Between its requests more happens than that the answer is read. */
@@ -71,10 +75,10 @@ interface Step {
 }
 
 /** A container that runs, and what dockerd calls until nothing is left of it and its network. */
-async function takenDown({ cloud, driver, docker }: Stage) {
+async function takenDown({ cloud, driver, docker }: Stage, wish: ContainerWish = {}) {
   const origin = contents(cloud);
   const network = await docker.networkCreate({ ...RANGE, auxiliary: { router: '10.10.0.9' } });
-  const { endpointId, address } = await docker.containerStart(network);
+  const { endpointId, address } = await docker.containerStart(network, wish);
   const { id, poolId, gateway } = network;
   const steps: readonly Step[] = [
     { step: () => docker.deleteEndpoint({ network, endpointId }) },
@@ -92,6 +96,13 @@ async function takenDown({ cloud, driver, docker }: Stage) {
     for (const { step } of steps) await step();
   };
   return { origin, steps, call };
+}
+
+async function floatingIpGivenBack(stage: Stage) {
+  const { external } = await stage.user.wayOut();
+  const { id } = await stage.user.floatingIp(external);
+  await stage.driver.restart({ publish: { ...PUBLISH, mode: 'none' } });
+  return takenDown(stage, { options: { 'neutron.floating_ip': id } });
 }
 
 driverTest(

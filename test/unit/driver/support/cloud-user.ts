@@ -9,6 +9,7 @@ import type { Network, NetworkCreate } from '../../../../src/openstack/neutron/n
 import { createPort } from '../../../../src/openstack/neutron/ports/create.ts';
 import { deletePort } from '../../../../src/openstack/neutron/ports/delete.ts';
 import type { Port, PortCreate } from '../../../../src/openstack/neutron/ports/types.ts';
+import { addRouterInterface } from '../../../../src/openstack/neutron/routers/add-interface.ts';
 import { createRouter } from '../../../../src/openstack/neutron/routers/create.ts';
 import type { Router } from '../../../../src/openstack/neutron/routers/types.ts';
 import { createSecurityGroup } from '../../../../src/openstack/neutron/security-groups/create.ts';
@@ -16,6 +17,7 @@ import type { SecurityGroup } from '../../../../src/openstack/neutron/security-g
 import { createSubnetPool } from '../../../../src/openstack/neutron/subnetpools/create.ts';
 import type { SubnetPool } from '../../../../src/openstack/neutron/subnetpools/types.ts';
 import { createSubnet } from '../../../../src/openstack/neutron/subnets/create.ts';
+import { listSubnets } from '../../../../src/openstack/neutron/subnets/list.ts';
 import type { Subnet, SubnetCreate } from '../../../../src/openstack/neutron/subnets/types.ts';
 import { Session } from '../../../../src/openstack/session/session.ts';
 import { unlimited } from '../../../../src/util/call.ts';
@@ -76,6 +78,15 @@ export class CloudUser {
     const external_gateway_info = { network_id: external.id };
     const body = { name: 'public-router', external_gateway_info };
     return { external, router: await createRouter(this.session, body, unlimited) };
+  }
+
+  /** Makes a router the gateway of the network that has it at this address. */
+  async connect(router: Router, gateway_ip: string): Promise<void> {
+    const [subnet] = await listSubnets(this.session, { gateway_ip }, unlimited);
+    if (!subnet) throw new Error(`no subnet has the gateway ${gateway_ip}`);
+    const fixed_ips = [{ subnet_id: subnet.id, ip_address: gateway_ip }];
+    const door = await this.port({ id: subnet.network_id }, { name: 'users-door', fixed_ips });
+    await addRouterInterface(this.session, router.id, door.id, unlimited);
   }
 
   floatingIp({ id }: Network, body: Partial<FloatingIpCreate> = {}): Promise<FloatingIp> {

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import type { PublishConfig } from '../../../../src/config/kuryr-config.ts';
 import { idTags } from '../../../../src/core/naming.ts';
+import type { Network } from '../../../../src/openstack/neutron/networks/types.ts';
 import { contents } from './cloud-view.ts';
 import { type DockerNetwork, dockerId, type NetworkWish, type Publication } from './dockerd.ts';
 import type { Stage } from './stage.ts';
@@ -28,6 +29,7 @@ const PORT_OPTIONS = {
   'neutron.security_groups': 'web',
   'neutron.allowed_address_pairs': '10.10.0.100',
 };
+const NEW_IP = { 'neutron.floating_network': 'public' };
 const nothing = async () => undefined;
 const SWARM = { scope: 'global', clusterId: 'red' } as const;
 const SWARM_SUBNET = '10.10.0.0/24';
@@ -155,6 +157,34 @@ export const useCases: readonly UseCase[] = [
     },
   },
   {
+    name: 'CreateEndpoint with a new floating IP',
+    prepare: (stage) => floatingIp(stage, async () => NEW_IP, { connected: true }),
+  },
+  {
+    // Not of CreateEndpoint alone: it stays for the network's next containers once it is there.
+    name: 'The way out for the floating IP of an endpoint',
+    prepare: (stage) => floatingIp(stage, async () => NEW_IP, { connected: false }),
+  },
+  {
+    name: "CreateEndpoint with options for a user's floating IP",
+    prepare: (stage) =>
+      floatingIp(
+        stage,
+        async (external) => {
+          const { id } = await stage.user.floatingIp(external, { description: 'mine' });
+          return { 'neutron.floating_ip': id };
+        },
+        { connected: true },
+      ),
+  },
+  {
+    name: 'CreateNetwork with options for floating IPs of its containers',
+    prepare: async (stage) => {
+      await stage.user.wayOut();
+      return creation(stage, { ...RANGE, options: NEW_IP });
+    },
+  },
+  {
     name: 'ProgramExternalConnectivity with published ports',
     prepare: (stage) =>
       publication(stage, [
@@ -219,6 +249,26 @@ async function publication(stage: Stage, publish: readonly Publication[]): Promi
       expect(cloud.state.forwardingsOf(ip?.id ?? '').size).toBe(publish.length);
     },
   };
+}
+
+/** An endpoint with a floating IP. */
+async function floatingIp(
+  stage: Stage,
+  options: (external: Network) => Promise<Readonly<Record<string, string>>>,
+  { connected }: { readonly connected: boolean },
+): Promise<Prepared> {
+  const { cloud, docker, driver, user } = stage;
+  const { external, router } = await user.wayOut();
+  await driver.restart({ publish: { ...PUBLISH, mode: 'none' } });
+  const network = await docker.networkCreate(RANGE);
+  if (connected) await user.connect(router, '10.10.0.1');
+  const prepared = await endpoint(stage, network, { options: await options(external) });
+  const verify = async () => {
+    await prepared.verify?.();
+    const [port] = cloud.state.ports.where((one) => one.name.endsWith('-port'));
+    expect(cloud.state.floatingIps.all()).toMatchObject([{ port_id: port?.id }]);
+  };
+  return { ...prepared, verify };
 }
 
 async function creation({ cloud, docker }: Stage, wish: NetworkWish): Promise<Prepared> {
