@@ -5,18 +5,13 @@ import type { FloatingIp } from '../../src/openstack/neutron/floating-ips/types.
 import { CREATE, RUN } from './support/docker-words.ts';
 import { type E2e, e2eTest as test } from './support/e2e.ts';
 import { endpointOf } from './support/endpoint-of.ts';
+import { ask, hears, SERVER } from './support/outside-client.ts';
 import { restartAfterEachCall } from './support/restart-after-each-call.ts';
 
 /** Every floating IP takes Neutron and OVN a while. */
 const LONG_MS = 300_000;
 /** Ports made ahead would keep Neutron from what is waited for. */
 const QUIET = { 'port_pool.enabled': 'False' };
-
-/** Says its name on TCP port 80. */
-const SERVER = [
-  ...['busybox', 'sh', '-c'],
-  'mkdir /www; hostname > /www/index.html; exec httpd -f -p 80 -h /www',
-];
 
 /** Answers what is heard on a UDP port of a container with the same. */
 const ECHO = `
@@ -41,22 +36,6 @@ function start({ h1 }: E2e, name: string, ...words: readonly string[]): Promise<
   return h1.docker(...RUN, '--network', 'n1', '--name', name, '-h', name, ...words, ...SERVER);
 }
 
-/** What a client outside the cloud hears at a floating IP; undefined when nobody answers. */
-function ask({ cloud }: E2e, address: string, port: number): Promise<string | undefined> {
-  const request = `exec 3<>/dev/tcp/${address}/${port}; printf 'GET / HTTP/1.0\\r\\n\\r\\n' >&3; cat <&3`;
-  return cloud.outside('timeout', '3', 'bash', '-c', request).then(
-    (answer) => answer.split('\n').at(-1),
-    () => undefined,
-  );
-}
-
-/** The first packet may wait for ARP, and for OVN's flows. */
-function hears(e2e: E2e, address: string, port: number, name: string): Promise<true> {
-  return e2e.cloud.until(`${name} at ${address}:${port}`, async () =>
-    (await ask(e2e, address, port)) === name ? true : undefined,
-  );
-}
-
 async function theFloatingIp({ cloud }: E2e): Promise<FloatingIp> {
   const found = await listFloatingIps(cloud.session, {}, cloud.call);
   expect(found).toHaveLength(1);
@@ -73,7 +52,7 @@ test('containers are reached at ports of one floating IP as long as they run', {
   await start(e2e, 'c1', '-p', '8080:80', '-p', '5353:53/udp');
   await start(e2e, 'c2', '-p', '80');
   const { floating_ip_address: address } = await theFloatingIp(e2e);
-  await hears(e2e, address, 8080, 'c1');
+  await hears(cloud, address, 8080, 'c1');
   const stopEcho = await echoIn(e2e, 'c1', 53);
   const echo = `exec 3<>/dev/udp/${address}/5353; echo hello >&3; head -n 1 <&3`;
   await cloud
@@ -95,13 +74,13 @@ test('containers are reached at ports of one floating IP as long as they run', {
   const [any = ''] = publishedBy('c2') ?? [];
   const port = Number(/:(\d+)->80\/tcp$/.exec(any)?.[1]);
   expect(port).toBeGreaterThanOrEqual(32_768);
-  await hears(e2e, address, port, 'c2');
+  await hears(cloud, address, port, 'c2');
 
   await h1.startKuryr(QUIET);
   await h1.docker('rm', '-f', 'c1');
   await h1.settled();
-  expect(await ask(e2e, address, 8080)).toBeUndefined();
-  expect(await ask(e2e, address, port)).toBe('c2');
+  expect(await ask(cloud, address, 8080)).toBeUndefined();
+  expect(await ask(cloud, address, port)).toBe('c2');
   await h1.docker('rm', '-f', 'c2');
   await h1.settled();
   await disconnect();
@@ -140,7 +119,7 @@ test('what cannot be published does not start, says why, and leaves nothing', {
   );
   expect(await left()).toEqual(with3);
   const { floating_ip_address: address } = await theFloatingIp(e2e);
-  await hears(e2e, address, 8080, 'c3');
+  await hears(cloud, address, 8080, 'c3');
 });
 
 test('ports are published by a Kuryr that is killed after each call', {
@@ -153,7 +132,7 @@ test('ports are published by a Kuryr that is killed after each call', {
     const { disconnect } = await cloud.connect((await cloud.networkOf(id)).id, '10.92.0.1');
     await start(e2e, 'c1', '-p', '8080:80');
     const { floating_ip_address: address } = await theFloatingIp(e2e);
-    await hears(e2e, address, 8080, 'c1');
+    await hears(cloud, address, 8080, 'c1');
     await h1.docker('rm', '-f', 'c1');
     await h1.settled();
     await disconnect();
