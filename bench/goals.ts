@@ -1,4 +1,4 @@
-/** What a measurement must come to: a count or a ratio, never a time. */
+/** What a measurement must come to: a count, a ratio, or what is left of a time without the machine's own share. */
 export interface Goal {
   readonly what: string;
   readonly seen: number;

@@ -2,13 +2,17 @@ import { expect, test } from 'vitest';
 import { parseOptions } from './options.ts';
 
 test('without arguments it measures 25 rounds after three of warm-up', () => {
-  expect(parseOptions([])).toEqual({ rounds: 25, warmUp: 3, quietMs: 10_000, smoke: false });
+  expect(parseOptions([])).toEqual({
+    ...{ rounds: 25, warmUp: 3, crowds: 5 },
+    ...{ quietMs: 10_000, smoke: false },
+  });
 });
 
 test('arguments are taken, and nonsense is named', () => {
   expect(parseOptions(['--rounds', '40', '--warm-up', '0', '--quiet', '60', '--smoke'])).toEqual({
     rounds: 40,
     warmUp: 0,
+    crowds: 5,
     quietMs: 60_000,
     smoke: true,
   });

@@ -3,16 +3,22 @@ import { relative } from 'node:path';
 import type { Call } from '../src/util/call.ts';
 import { temporaryDevcloud, whyNoDevcloud } from '../test/support/temporary-devcloud.ts';
 import { TestHost } from '../test/support/test-host.ts';
-import { checkLimits, type Verdict } from './limits.ts';
+import { type JudgedGoal, judge } from './goals.ts';
+import { startIdleDriver } from './idle-driver/start-idle-driver.ts';
+import { checkLimits } from './limits.ts';
 import { loadAverage, machineFacts, measuredCommit } from './machine.ts';
 import { type BenchOptions, parseOptions, USAGE } from './options.ts';
+import { goalsTable } from './report/goals.ts';
 import { limitsTable, requestsTable } from './report/requests.ts';
 import { writeResult } from './report/result-file.ts';
-import { sharesOf, sharesTable } from './report/shares.ts';
-import { timesTable, timings, upstreamLines } from './report/times.ts';
-import { createNetworks } from './scenarios/container-life.ts';
+import { type Share, sharesOf, sharesTable } from './report/shares.ts';
+import { type Timing, timesTable, timings, upstreamLines } from './report/times.ts';
+import { containerCrowd } from './scenarios/container-crowd.ts';
+import { containerLife, createIdleNetwork, createNetworks } from './scenarios/container-life.ts';
 import { type CountedStep, countRequests } from './scenarios/count-requests.ts';
-import { measureTimes } from './scenarios/measure-times.ts';
+import { measureTimes, type TimedStep } from './scenarios/measure-times.ts';
+import { networkLife } from './scenarios/network-life.ts';
+import { CROWD_OPERATIONS, NETWORKS, networkName } from './scenarios/scenario.ts';
 
 const DEVCLOUD = { prefix: 'kuryr-bench-', firstPort: 27_000, hosts: 1 } as const;
 
@@ -26,6 +32,24 @@ const SHARES = [
 ] as const;
 /** Ports are made ahead as they are by default. */
 const AHEAD = { 'port_pool.enabled': 'true' } as const;
+/** Enough of them for the largest crowd, so that none is made while it comes. */
+const AHEAD_OF_CROWDS = {
+  ...AHEAD,
+  'port_pool.ports_pool_batch': '64',
+  'port_pool.ports_pool_max': '64',
+  'port_pool.cool_down': '1',
+} as const;
+/** The idle driver gives each back as soon as its container is gone. */
+const IDLE_LINKS = 4;
+
+import { timeGoals } from './time-goals.ts';
+
+interface Measured {
+  readonly goals: readonly JudgedGoal[];
+  readonly times: readonly Timing[];
+  readonly shares: readonly (readonly Share[])[];
+  readonly timed: readonly TimedStep[];
+}
 
 process.exitCode = await main();
 
@@ -45,7 +69,7 @@ async function main(): Promise<number> {
     });
   }
   try {
-    return (await bench(options, stop)).every(({ kept }) => kept) ? 0 : 1;
+    return (await bench(options, stop)) ? 0 : 1;
   } catch (error) {
     // Whatever fails after that fails because of it.
     const cause = stop.signal.aborted ? stop.signal.reason : error;
@@ -63,7 +87,8 @@ function optionsOrUsage(): BenchOptions | undefined {
   }
 }
 
-async function bench(options: BenchOptions, call: Call): Promise<readonly Verdict[]> {
+/** Answers whether every limit and every goal was kept. */
+async function bench(options: BenchOptions, call: Call): Promise<boolean> {
   const loadBefore = await loadAverage();
   console.log(`load before: ${loadBefore.join(' ')}; bringing up a devcloud`);
   const devcloud = await temporaryDevcloud(DEVCLOUD, call);
@@ -75,7 +100,7 @@ async function bench(options: BenchOptions, call: Call): Promise<readonly Verdic
     const verdicts = checkLimits(counted);
     show('Limits', limitsTable(verdicts));
     const machine = await machineFacts(host);
-    const figures = options.smoke ? {} : await measure(host, options, counted, call);
+    const figures = options.smoke ? undefined : await measure(host, options, counted, call);
     const at = { at: new Date(), commit: await measuredCommit(call) };
     const loads = { loadBefore, loadAfter: await loadAverage() };
     const path = await writeResult(
@@ -85,7 +110,7 @@ async function bench(options: BenchOptions, call: Call): Promise<readonly Verdic
     const seconds = Math.round((Date.now() - start) / 1000);
     console.log(`\ntook ${seconds} s; written to ${relative(process.cwd(), path)}`);
     await host.cleanUp();
-    return verdicts;
+    return [...verdicts, ...(figures?.goals ?? [])].every(({ kept }) => kept);
   } finally {
     // dockerd first: without its driver it would wait for it, container by container.
     await devcloud.remove();
@@ -107,17 +132,52 @@ async function measure(
   options: BenchOptions,
   counted: readonly CountedStep[],
   call: Call,
-): Promise<Readonly<Record<string, unknown>>> {
-  await host.startKuryr(AHEAD);
-  console.log('');
-  const progress = (round: number) => console.log(`round ${round + 1} of ${options.rounds}`);
-  const timed = await measureTimes(host, options, progress, call);
+): Promise<Measured> {
+  const stopIdle = await startIdleDriver(host, IDLE_LINKS);
+  const timed = await Promise.resolve()
+    .then(() => lives(host, options, call))
+    .then(async (some) => [...some, ...(await crowds(host, options, call))])
+    .finally(stopIdle);
+  const goals = judge(timeGoals(timed));
   const times = timings(timed);
   show('Times', timesTable(times));
   show('For reference, measured elsewhere', upstreamLines());
   const shares = SHARES.map(([operation, network]) => sharesOf(operation, network, timed, counted));
   for (const share of shares) show('Where the time goes', sharesTable(share));
-  return { times, shares, timed };
+  show('Goals', goalsTable(goals));
+  return { goals, times, shares, timed };
+}
+
+/** One container or network at a time. */
+async function lives(host: TestHost, options: BenchOptions, call: Call) {
+  await createIdleNetwork(host);
+  await host.startKuryr(AHEAD);
+  const containers = NETWORKS.map((network) => containerLife(network));
+  const scenarios = [...containers, networkLife('bridge'), networkLife('kuryr')];
+  const timed = await measureTimes(host, scenarios, options, progressOf(options.rounds), call);
+  await host.docker('network', 'rm', networkName('idle'));
+  // An empty pool is filled anew to its next size.
+  const network = await host.docker('network', 'inspect', '-f', '{{.Id}}', networkName('kuryr'));
+  await host.kuryr('pool', 'free', network);
+  await host.stopKuryr();
+  return timed;
+}
+
+/** Many containers at a time. */
+async function crowds(host: TestHost, options: BenchOptions, call: Call) {
+  if (options.crowds === 0) return [];
+  await host.startKuryr(AHEAD_OF_CROWDS);
+  const scenarios = CROWD_OPERATIONS.flatMap((operation) => [
+    containerCrowd('bridge', operation),
+    containerCrowd('kuryr', operation),
+  ]);
+  const rounds = { ...options, rounds: options.crowds, warmUp: 1 };
+  return await measureTimes(host, scenarios, rounds, progressOf(options.crowds), call);
+}
+
+function progressOf(rounds: number): (round: number) => void {
+  console.log('');
+  return (round) => console.log(`round ${round + 1} of ${rounds}`);
 }
 
 function show(title: string, text: string): void {

@@ -1,11 +1,12 @@
 import { Client } from 'undici';
 import { type Call, withDeadline } from '../../src/util/call.ts';
 import { sleep } from '../../src/util/sleep.ts';
-import type { Network } from '../scenarios/scenario.ts';
+import type { Step } from '../scenarios/scenario.ts';
 import { type Figures, parseFigures } from './figures.ts';
 
 const READ_MS = 5_000;
-const SETTLED_MS = 60_000;
+/** A pool of 64 ports takes Neutron half a minute. */
+const SETTLED_MS = 180_000;
 const POLL_MS = 20;
 
 /**
@@ -21,9 +22,9 @@ export async function settledFigures(adminSocket: string, call: Call, hot = 0): 
   }
 }
 
-/** How many ports must be ready before a step on this network. */
-export function readyFor(network: Network): number {
-  return network === 'kuryr' ? 1 : 0;
+/** How many ports must be ready before a step. */
+export function readyFor({ network, ports = 1 }: Step): number {
+  return network === 'kuryr' ? ports : 0;
 }
 
 async function readFigures(adminSocket: string, call: Call): Promise<Figures> {

@@ -29,11 +29,16 @@ export function summarize(samples: readonly number[]): Summary {
   };
 }
 
-export function median(samples: readonly number[]): number {
+/** Where a share `q`, 0 to 1, of the samples lies below. */
+export function quantileOf(samples: readonly number[], q: number): number {
   return quantile(
     samples.toSorted((a, b) => a - b),
-    0.5,
+    q,
   );
+}
+
+export function median(samples: readonly number[]): number {
+  return quantileOf(samples, 0.5);
 }
 
 /**

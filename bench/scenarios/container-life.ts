@@ -1,15 +1,20 @@
 import type { TestHost } from '../../test/support/test-host.ts';
 import { createWords } from './network-life.ts';
-import type { Network, Operation, Scenario } from './scenario.ts';
+import { type Network, networkName, type Operation, type Scenario } from './scenario.ts';
 
 /** An init as PID 1 takes SIGTERM, so that `docker stop` measures the stop and not a time-out. */
-const RUN = ['run', '-d', '--init', '--stop-timeout', '1'];
-const SLEEP = ['busybox', 'sleep', '1000000'];
+export const RUN = ['run', '-d', '--init', '--stop-timeout', '1'];
+export const SLEEP = ['busybox', 'sleep', '1000000'];
 
 /** The Docker networks that the containers of all rounds use. */
 export async function createNetworks(host: TestHost): Promise<void> {
   await host.docker(...createWords('bridge', '10.76.0.0/16'), networkName('bridge'));
   await host.docker(...createWords('kuryr', '10.77.0.0/16'), networkName('kuryr'));
+}
+
+/** The network of the driver that does nothing. */
+export async function createIdleNetwork(host: TestHost): Promise<void> {
+  await host.docker(...createWords('idle', '10.75.0.0/16'), networkName('idle'));
 }
 
 /** A container is created and started, stopped, started once more and removed while it runs. */
@@ -34,8 +39,4 @@ export function containerLife(network: Network): Scenario {
       }
     },
   };
-}
-
-function networkName(network: Network): string {
-  return network === 'none' ? 'none' : `bench-net-${network.replace(' cold', '')}`;
 }

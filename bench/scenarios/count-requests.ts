@@ -23,8 +23,9 @@ const PIPE_MS = 100;
 /** Counts what each step on Kuryr asks of the cloud; Kuryr must log at level debug. */
 export async function countRequests(host: TestHost, call: Call): Promise<readonly CountedStep[]> {
   const steps: CountedStep[] = [];
-  const observe: Observe = async ({ operation, network }, work) => {
-    const before = await settledFigures(host.adminSocket, call, readyFor(network));
+  const observe: Observe = async (step, work) => {
+    const { operation, network } = step;
+    const before = await settledFigures(host.adminSocket, call, readyFor(step));
     const from = host.log.length;
     await work();
     const happened = difference(await settledFigures(host.adminSocket, call), before);

@@ -6,9 +6,7 @@ import { readyFor, settledFigures } from '../kuryr/read-figures.ts';
 import { interleave } from '../measure/interleave.ts';
 import { waitForQuiet } from '../measure/quiet.ts';
 import type { BenchOptions } from '../options.ts';
-import { containerLife } from './container-life.ts';
-import { networkLife } from './network-life.ts';
-import type { Observe, Step } from './scenario.ts';
+import type { Observe, Scenario, Step } from './scenario.ts';
 
 /** One step as a user saw it, and what Kuryr did for it. */
 export interface TimedStep extends Step {
@@ -23,9 +21,10 @@ export interface TimedStep extends Step {
 /** After a step, for what OVN and dockerd do behind their answers; the same for every network. */
 const PAUSE_MS = 200;
 
-/** Measures all scenarios in turns. `progress` is told of every round. */
+/** Measures scenarios in turns. `progress` is told of every round. */
 export async function measureTimes(
   host: TestHost,
+  scenarios: readonly Scenario[],
   options: Pick<BenchOptions, 'rounds' | 'warmUp' | 'quietMs'>,
   progress: (round: number) => void,
   call: Call,
@@ -33,22 +32,14 @@ export async function measureTimes(
   const steps: TimedStep[] = [];
   let begun = Number.NEGATIVE_INFINITY;
   await interleave(
-    [
-      ...[
-        containerLife('none'),
-        containerLife('bridge'),
-        containerLife('kuryr'),
-        containerLife('kuryr cold'),
-      ],
-      ...[networkLife('bridge'), networkLife('kuryr')],
-    ],
+    scenarios,
     options,
     async (scenario, round) => {
       if (round > begun) progress(round);
       begun = round;
       const busyBefore = await waitForQuiet(options.quietMs, call);
       const observe: Observe = async (step, work) => {
-        const before = await settledFigures(host.adminSocket, call, readyFor(step.network));
+        const before = await settledFigures(host.adminSocket, call, readyFor(step));
         const start = performance.now();
         await work();
         const ms = performance.now() - start;

@@ -1,6 +1,6 @@
 import type { Network, Scenario } from './scenario.ts';
 
-type UserNetwork = Exclude<Network, 'none' | 'kuryr cold'>;
+type UserNetwork = Extract<Network, 'bridge' | 'kuryr'>;
 
 /** Its own range for each driver, and the rounds take turns, so that no round meets what the last one left. */
 const RANGES: Readonly<Record<UserNetwork, number>> = { bridge: 78, kuryr: 79 };
@@ -23,7 +23,8 @@ export function networkLife(network: UserNetwork): Scenario {
 }
 
 /** The words of `docker network create`, its name excepted. */
-export function createWords(network: UserNetwork, subnet: string): readonly string[] {
-  const driver = network === 'kuryr' ? ['-d', 'kuryr', '--ipam-driver', 'kuryr'] : ['-d', 'bridge'];
+export function createWords(network: UserNetwork | 'idle', subnet: string): readonly string[] {
+  const driver =
+    network === 'bridge' ? ['-d', 'bridge'] : ['-d', network, '--ipam-driver', network];
   return ['network', 'create', ...driver, '--subnet', subnet];
 }

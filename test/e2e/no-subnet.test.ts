@@ -43,12 +43,12 @@ test('networks without --subnet, made at once on two hosts, get ranges that over
   const vacate = await occupy(h1);
   try {
     await Promise.all([h1.startKuryr(), h2.startKuryr()]);
-    const names = ['n1', 'n2', 'n3'];
+    const names = ['n1', 'n2'];
     const [here, there] = await Promise.all(
       [h1, h2].map((host) => Promise.all(names.map((name) => create(host, name)))),
     );
     const ranges = [...(here ?? []), ...(there ?? [])];
-    expect(ranges).toHaveLength(6);
+    expect(ranges).toHaveLength(4);
     for (const [i, range] of ranges.entries()) {
       for (const other of ranges.slice(i + 1)) {
         expect(overlaps(range, other), `${range.text} ${other.text}`).toBe(false);
@@ -63,7 +63,7 @@ test('networks without --subnet, made at once on two hosts, get ranges that over
     // dockerd asks again, and again, for a range instead of one that it finds in use.
     for (const host of [h1, h2]) {
       expect((await admin(host, '/metrics')).text).toMatch(
-        /^kuryr_plugin_call_seconds_count\{method="IpamDriver.RequestPool",status="200"\} 3$/m,
+        /^kuryr_plugin_call_seconds_count\{method="IpamDriver.RequestPool",status="200"\} 2$/m,
       );
     }
 
