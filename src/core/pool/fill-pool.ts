@@ -1,4 +1,4 @@
-import type { Call } from '../../util/call.ts';
+import { type Call, withDeadline } from '../../util/call.ts';
 import type { Core } from '../core.ts';
 import { createPoolPorts } from './create-pool-ports.ts';
 import { leavePool } from './leave-pool.ts';
@@ -11,11 +11,14 @@ import { takeMarked } from './take-marked.ts';
 
 /** One request makes that many ports: it holds a worker of Neutron for half a second, and others wait. */
 const AT_ONCE = 2;
+/** For each few: how long a large pool takes says nothing about the cloud. */
+const FEW_MS = 60_000;
 
 /**
  * Takes the operator's ports that a pool lacks, and makes the rest, a few at a time, and plugs each few before the next.
  *
  * @param turn waits until one more request may be made
+ * @param call without a deadline; each few have their own
  * @returns how many ports were made
  */
 export async function fillPool(
@@ -26,18 +29,20 @@ export async function fillPool(
 ): Promise<number> {
   let missing = missingPorts(pool.size, pool.fill(), Number.POSITIVE_INFINITY);
   if (missing === 0 || pool.paused) return 0;
-  const taken = await takeMarked(core, pool, missing, call);
-  if (taken > 0) await plugPoolPorts(core, pool, call);
+  const first = withDeadline(FEW_MS, call);
+  const taken = await takeMarked(core, pool, missing, first);
+  if (taken > 0) await plugPoolPorts(core, pool, first);
   missing -= taken;
-  if (missing > 0) missing = Math.min(missing, await roomFor(core, pool, call));
+  if (missing > 0) missing = Math.min(missing, await roomFor(core, pool, first));
   let made = 0;
   while (made < missing && !pool.closed) {
+    const few = withDeadline(FEW_MS, call);
     await turn();
     const count = Math.min(AT_ONCE, missing - made);
-    const ports = await createPoolPorts(core, pool.place, count, call);
+    const ports = await createPoolPorts(core, pool.place, count, few);
     made += ports.length;
-    await takeIn(core, pool, ports, call);
-    await plugPoolPorts(core, pool, call);
+    await takeIn(core, pool, ports, few);
+    await plugPoolPorts(core, pool, few);
   }
   return made;
 }

@@ -136,11 +136,17 @@ export class PoolKeeper {
         );
         await this.#step(call, () => findLost(core, pool, call), pool.problem !== undefined);
         await plugPoolPorts(core, pool, call);
-        this.refills += await fillPool(core, pool, () => this.#bucket.take(call), call);
-        await awaitActive(core, pool, call);
-        await this.#shrink(pool, call);
+        this.refills += await fillPool(
+          core,
+          pool,
+          () => this.#bucket.take(this.#call),
+          this.#call,
+        );
+        const rest = withDeadline(ATTEMPT_MS, this.#call);
+        await awaitActive(core, pool, rest);
+        await this.#shrink(pool, rest);
         for (const member of idleLabelled(pool)) {
-          await this.#step(call, () => resetLabels(core, pool, member, call), true);
+          await this.#step(rest, () => resetLabels(core, pool, member, rest), true);
         }
         return true;
       },
