@@ -155,10 +155,7 @@ async function lives(host: TestHost, options: BenchOptions, call: Call) {
   const containers = NETWORKS.map((network) => containerLife(network));
   const scenarios = [...containers, networkLife('bridge'), networkLife('kuryr')];
   const timed = await measureTimes(host, scenarios, options, progressOf(options.rounds), call);
-  await host.docker('network', 'rm', networkName('idle'));
-  // An empty pool is filled anew to its next size.
-  const network = await host.docker('network', 'inspect', '-f', '{{.Id}}', networkName('kuryr'));
-  await host.kuryr('pool', 'free', network);
+  await host.docker('network', 'rm', ...(['idle', 'bridge', 'kuryr'] as const).map(networkName));
   await host.stopKuryr();
   return timed;
 }
@@ -167,6 +164,7 @@ async function lives(host: TestHost, options: BenchOptions, call: Call) {
 async function crowds(host: TestHost, options: BenchOptions, call: Call) {
   if (options.crowds === 0) return [];
   await host.startKuryr(AHEAD_OF_CROWDS);
+  await createNetworks(host);
   const scenarios = CROWD_OPERATIONS.flatMap((operation) => [
     containerCrowd('bridge', operation),
     containerCrowd('kuryr', operation),

@@ -136,12 +136,7 @@ export class PoolKeeper {
         );
         await this.#step(call, () => findLost(core, pool, call), pool.problem !== undefined);
         await plugPoolPorts(core, pool, call);
-        this.refills += await fillPool(
-          core,
-          pool,
-          () => this.#bucket.take(this.#call),
-          this.#call,
-        );
+        this.refills += await fillPool(core, pool, () => this.#bucket.take(this.#call), this.#call);
         const rest = withDeadline(ATTEMPT_MS, this.#call);
         await awaitActive(core, pool, rest);
         await this.#shrink(pool, rest);
