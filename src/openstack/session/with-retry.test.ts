@@ -1,6 +1,5 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { unlimited } from '../../util/call.ts';
-import { sleep } from '../../util/sleep.ts';
 import { unreachable } from './connection-error.ts';
 import { NoAnswer } from './no-answer.ts';
 import type { HttpRequest, HttpResponse } from './transport.ts';
@@ -58,13 +57,16 @@ test('it ends with the first outcome that is not worth another attempt', async (
 });
 
 test('slow attempts are not repeated for long', async () => {
+  let now = 0;
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => now);
   let asked = 0;
   const send = withRetry({ ...policy, withinMs: 60 })(async () => {
     asked++;
-    await sleep(40, unlimited);
+    now += 40;
     return answer(503);
   });
   expect((await send(request(true), unlimited)).status).toBe(503);
+  clock.mockRestore();
   expect(asked).toBe(2);
 });
 
