@@ -1,5 +1,8 @@
 import { expect } from 'vitest';
+import { createPort } from '../../src/openstack/neutron/ports/create.ts';
+import { getPort } from '../../src/openstack/neutron/ports/get.ts';
 import { listPorts } from '../../src/openstack/neutron/ports/list.ts';
+import { addTag } from '../../src/openstack/neutron/tags/tags.ts';
 import type { TestHost } from '../support/test-host.ts';
 import { admin } from './support/admin.ts';
 import { CloudProxy } from './support/cloud-proxy.ts';
@@ -104,4 +107,34 @@ test('a daemon that was killed gives out what it had made ahead, and nothing twi
   await h1.settled();
   expect(await cloud.leftovers()).toEqual([]);
   expect(await h1.links()).toEqual([]);
+});
+
+test('ports that an operator marked serve containers, and are given back', async ({
+  e2e: { h1, cloud },
+}) => {
+  await h1.startKuryr({ 'port_pool.enabled': 'false' });
+  const id = await h1.docker(...CREATE, '--subnet', '10.53.0.0/24', 'n1');
+  const { id: network_id } = await cloud.networkOf(id);
+  const made = await createPort(cloud.session, { network_id, name: 'mine' }, cloud.call);
+  await addTag(cloud.session, 'ports', made.id, 'kuryr.port.for-pools', cloud.call);
+  await h1.stopKuryr();
+
+  await h1.startKuryr({
+    ...POOL,
+    'port_pool.ports_pool_min': '1',
+    'port_pool.ports_pool_batch': '1',
+  });
+  // The pool of a network that this run of the daemon has not seen begins with its first container.
+  await h1.docker(...RUN, '--network', 'n1', '--name', 'c1', ...SLEEP);
+  await hot(cloud, h1, 1);
+  await h1.docker(...RUN, '--network', 'n1', '--name', 'c2', ...SLEEP);
+  expect(await addressOf(h1, 'c2')).toBe(made.fixed_ips[0]?.ip_address);
+  expect(await h1.docker('exec', 'c1', ...PING, await addressOf(h1, 'c2'))).toContain(NO_LOSS);
+  await h1.docker('rm', '-f', 'c1', 'c2');
+  await h1.docker('network', 'rm', 'n1').catch(() => undefined);
+  const { name, tags } = await cloud.until('the port is given back', async () => {
+    const port = await getPort(cloud.session, made.id, cloud.call);
+    return port.device_owner === '' && port.tags.length === 1 ? port : undefined;
+  });
+  expect({ name, tags }).toEqual({ name: 'mine', tags: ['kuryr.port.for-pools'] });
 });
