@@ -37,8 +37,14 @@ export class Claims {
 
   /** Written when this resolves. */
   async add(portId: string): Promise<void> {
+    if (this.#portIds.has(portId)) return;
     this.#portIds.add(portId);
-    await writeFile(join(this.#directory, portId), '', { mode: 0o600 });
+    try {
+      await writeFile(join(this.#directory, portId), '', { mode: 0o600 });
+    } catch (error) {
+      this.#portIds.delete(portId);
+      throw error;
+    }
   }
 
   /** A claim that is not there is no error. */

@@ -35,13 +35,14 @@ export async function recoverPools(core: Core, call: Call): Promise<void> {
     listSubnets(core.session, { network_id }, call),
     listNetworks(core.session, { id: network_id, fields: ['id', 'tags'] }, call),
   ]);
+  const plugsOf = Map.groupBy(plugs, ({ portId }) => portId);
   const tagsOf = new Map(networks.map(({ id, tags }) => [id, tags]));
   for (const port of pooled) {
     const place = placeOf(port, subnets);
     // Without it the Docker network is gone; a look for what was left behind finds the port.
     if (!place) continue;
     const { ahead } = readSettingTags(tagsOf.get(place.networkId) ?? [], place.dockerNetworkId);
-    await recoverPort(core, core.portPools.open(place, ahead), port, plugs);
+    await recoverPort(core, core.portPools.open(place, ahead), port, plugsOf.get(port.id) ?? []);
   }
   const present = new Set(pooled.map(({ id }) => id));
   for (const id of core.portPools.claimedIds()) {
@@ -66,9 +67,8 @@ async function recoverPort(
   core: Core,
   pool: PortPool,
   port: Port,
-  plugs: readonly HostPlug[],
+  its: readonly HostPlug[],
 ): Promise<void> {
-  const its = plugs.filter((plug) => plug.portId === port.id);
   const labelled = !isClaim(port.device_id);
   if (core.portPools.isClaimed(port.id) || its.some((plug) => plug.inSandbox)) {
     const member = pool.add(port, 'claimed', labelled);

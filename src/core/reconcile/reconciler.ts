@@ -107,7 +107,9 @@ export class Reconciler {
 
   /** @returns whether it is time for a look; not so when the interval was changed meanwhile */
   async #pause(atMost: number): Promise<boolean> {
-    const ms = this.#intervalMs > 0 ? Math.min(atMost, this.#intervalMs) : FOREVER_MS;
+    // Hosts that started together shall not look together for ever.
+    const interval = this.#intervalMs * (0.9 + Math.random() / 5);
+    const ms = interval > 0 ? Math.min(atMost, interval) : FOREVER_MS;
     const signal = AbortSignal.any([this.#stop.signal, this.#changed.signal]);
     return sleep(ms, { signal }).then(
       () => true,
