@@ -10,15 +10,18 @@ export interface BenchOptions {
   readonly quietMs: number;
   /** Only count requests; measure no times. */
   readonly smoke: boolean;
+  /** Only what is measured on a stand-in cloud. */
+  readonly standIn: boolean;
 }
 
-export const USAGE = `usage: bench/run.ts [--rounds N] [--warm-up N] [--crowds N] [--quiet SECONDS] [--smoke]
+export const USAGE = `usage: bench/run.ts [--rounds N] [--warm-up N] [--crowds N] [--quiet SECONDS] [--smoke] [--stand-in]
 
   --rounds N       rounds that count (default 25)
   --warm-up N      rounds before them that do not (default 3)
   --crowds N       rounds with 24 and with 50 containers at a time (default 5)
   --quiet SECONDS  how long each round may wait for a quiet machine (default 10)
-  --smoke          count the requests to the cloud in three rounds, measure no times`;
+  --smoke          count the requests to the cloud in three rounds, measure no times
+  --stand-in       only what hosts, endpoints and clients cost on a stand-in cloud; needs no root`;
 
 /** @throws Error with a sentence for whoever gave the arguments. */
 export function parseOptions(argv: readonly string[]): BenchOptions {
@@ -30,6 +33,7 @@ export function parseOptions(argv: readonly string[]): BenchOptions {
       crowds: { type: 'string', default: '5' },
       quiet: { type: 'string', default: '10' },
       smoke: { type: 'boolean', default: false },
+      'stand-in': { type: 'boolean', default: false },
     },
   });
   return {
@@ -38,6 +42,7 @@ export function parseOptions(argv: readonly string[]): BenchOptions {
     crowds: integer('--crowds', values.crowds, 0),
     quietMs: integer('--quiet', values.quiet, 0) * 1000,
     smoke: values.smoke,
+    standIn: values['stand-in'],
   };
 }
 

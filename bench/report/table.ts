@@ -13,3 +13,17 @@ export function table(rows: readonly (readonly string[])[]): string {
     )
     .join('\n');
 }
+
+/** Objects of one kind, a row each, with the names of their figures above. Lists are left out. */
+export function rowsTable(rows: readonly object[]): string {
+  const names = Object.entries(rows[0] ?? {}).flatMap(([name, value]) =>
+    Array.isArray(value) ? [] : [name],
+  );
+  const cells = rows.map((row) =>
+    names.map((name) => {
+      const value: unknown = row[name as keyof typeof row];
+      return typeof value === 'number' ? String(Number(value.toFixed(1))) : String(value);
+    }),
+  );
+  return table([names, ...cells]);
+}

@@ -3,6 +3,7 @@
  * without links. Its parent is the backend that reports links to Neutron, and asks it for figures.
  */
 import { createDockerServer } from '../../src/api/docker/docker-server.ts';
+import type { PlugRequest } from '../../src/binding/plug-request.ts';
 import type { CloudConfig } from '../../src/config/cloud.ts';
 import type { PortPoolConfig } from '../../src/config/kuryr-config.ts';
 import { createCore } from '../../src/core/create-core.ts';
@@ -26,6 +27,8 @@ export interface DaemonOptions {
   /** Path of the plugin socket. */
   readonly socket: string;
   readonly portPool: Partial<PortPoolConfig>;
+  /** Ids of the ports that an earlier run of the daemon plugged. */
+  readonly plugged: readonly string[];
 }
 
 export interface DaemonFigures {
@@ -61,6 +64,9 @@ const tell = (message: FromDaemon) => process.send?.(message);
 
 const config = testConfig(options);
 const host = new FakePortBinding();
+for (const portId of options.plugged) {
+  host.plugged.set(portId, { portId, endpointId: portId, macAddress: '', mtu: 0 } as PlugRequest);
+}
 host.onPlug = ({ portId }) => tell({ plugged: portId });
 const session = new Session({ cloud: options.cloud, log: silentLogger });
 const core = createCore({

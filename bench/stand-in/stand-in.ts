@@ -24,6 +24,7 @@ export class StandIn {
   readonly statePath: string = mkdtempSync(join(tmpdir(), 'kuryr-bench-'));
   readonly #portPool: Partial<PortPoolConfig>;
   readonly #clients: PluginClient[] = [];
+  readonly #plugged = new Set<string>();
   readonly #heard = new EventEmitter();
   #child: ChildProcess | undefined;
 
@@ -48,14 +49,17 @@ export class StandIn {
       statePath: this.statePath,
       socket: this.#socket,
       portPool: this.#portPool,
+      plugged: [...this.#plugged],
     };
     const script = join(import.meta.dirname, 'daemon.ts');
     const execArgv = ['--expose-gc', '--disable-warning=ExperimentalWarning'];
     const child = fork(script, [JSON.stringify(options)], { execArgv });
     this.#child = child;
     child.on('message', (message: FromDaemon) => {
-      if ('plugged' in message) this.cloud.plug(message.plugged);
-      else for (const [name, value] of Object.entries(message)) this.#heard.emit(name, value);
+      if ('plugged' in message) {
+        this.#plugged.add(message.plugged);
+        this.cloud.plug(message.plugged);
+      } else for (const [name, value] of Object.entries(message)) this.#heard.emit(name, value);
     });
     child.once('exit', (code) => {
       if (code !== 0) this.#heard.emit('error', new Error(`the daemon ended with status ${code}`));
