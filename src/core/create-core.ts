@@ -28,13 +28,15 @@ export interface CoreOptions {
   readonly journal: Journal;
   /** Where port pools are kept: which of their ports are given out. */
   readonly claims?: Claims;
+  /** How long no container must have started before ports of pools are named, ms. */
+  readonly calmMs?: number;
   readonly hostRanges: HostRanges;
   readonly log: Logger;
 }
 
 /** Puts the core together; promises of an earlier run are taken up at once. */
 export function createCore(options: CoreOptions): Core {
-  const { config, session, binding, hostRanges, log, journal, claims } = options;
+  const { config, session, binding, hostRanges, log, journal, claims, calmMs } = options;
   const features = new CloudFeatures(session);
   const marks = new Marks(session, features);
   const core: Core = {
@@ -50,7 +52,7 @@ export function createCore(options: CoreOptions): Core {
     pools: new AddressPools(session, marks),
     unattached: new UnattachedPools(),
     endpoints: new Endpoints(session, marks),
-    portPools: new PortPools(config.portPool, claims),
+    portPools: new PortPools(config.portPool, claims, calmMs),
     exposedGroups: new ExposedGroups(),
     names: new KnownNames(),
     publishedPorts: new PublishedPorts(),

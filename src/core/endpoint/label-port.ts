@@ -9,8 +9,12 @@ import { CONTAINER, clusterTags, idTags, isIdTag, poolPortTags, portName } from 
 
 type Label = Extract<Operation, { kind: 'label-port' }>;
 
-/** What the label of a port waits for: the name of its container, for a moment. */
+/**
+ * What the label of a port waits for: that no other container starts, if the port was ready before and is marked
+ * as this host's all along; the name of its container, for a moment.
+ */
 export async function prepareLabelPort(core: Core, label: Label, call: Call): Promise<void> {
+  if (label.pool) await core.portPools.calm(call);
   const takesName = !label.existing && core.config.neutron.namePorts !== 'none';
   if (takesName) await core.names.soon(label.endpointId, call);
 }

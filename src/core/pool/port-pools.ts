@@ -1,10 +1,16 @@
 import type { PortPoolConfig } from '../../config/kuryr-config.ts';
 import type { Port } from '../../openstack/neutron/ports/types.ts';
-import type { Call } from '../../util/call.ts';
+import { type Call, withDeadline } from '../../util/call.ts';
+import { sleep } from '../../util/sleep.ts';
 import type { PortsAhead } from '../port-settings/port-settings.ts';
 import type { Claims } from './claims.ts';
 import type { PoolPort } from './pool-port.ts';
 import { type PoolPlace, PortPool } from './port-pool.ts';
+
+/** Two `docker` commands of a burst follow each other sooner than that. */
+const CALM_MS = 1_000;
+/** A host that never comes to rest names its ports all the same, so many times later. */
+const RESTLESS = 10;
 
 /** How containers came by their ports. */
 export interface ClaimCounts {
@@ -26,12 +32,17 @@ export class PortPools {
   readonly #claims: Claims | undefined;
   readonly #pools = new Set<PortPool>();
   readonly #recovered = Promise.withResolvers<void>();
+  readonly #calmMs: number;
   #isReady: boolean;
 
-  /** @param claims missing where pools are not kept: by a command beside the daemon, or switched off */
-  constructor(config: PortPoolConfig, claims: Claims | undefined) {
+  /**
+   * @param claims missing where pools are not kept: by a command beside the daemon, or switched off
+   * @param calmMs how long nobody must have used a pool for it to be calm
+   */
+  constructor(config: PortPoolConfig, claims: Claims | undefined, calmMs: number = CALM_MS) {
     this.config = config;
     this.#claims = claims;
+    this.#calmMs = calmMs;
     this.#isReady = claims === undefined;
     if (this.#isReady) this.#recovered.resolve();
   }
@@ -57,6 +68,21 @@ export class PortPools {
   setReady(): void {
     this.#isReady = true;
     this.#recovered.resolve();
+  }
+
+  /**
+   * Resolves when no container has started or ended for a moment, or after a while: what can come later
+   * shall take neither the cloud's time nor this machine's while containers start.
+   */
+  async calm(call: Call): Promise<void> {
+    const limit = withDeadline(this.#calmMs * RESTLESS, call);
+    for (;;) {
+      const lastUse = Math.max(...this.all().map(({ usedAt }) => usedAt));
+      const left = lastUse + this.#calmMs - Date.now();
+      call.signal.throwIfAborted();
+      if (left <= 0 || limit.signal.aborted) return;
+      await sleep(left, limit).catch(() => undefined);
+    }
   }
 
   all(): readonly PortPool[] {

@@ -127,6 +127,7 @@ export class Driver {
       binding: this.#options.binding?.(life) ?? mortalBinding(this.host, life),
       journal: mortalJournal(await Journal.open(this.journal, silentLogger), life),
       ...(portPool && { claims: new Claims(this.#claims) }),
+      calmMs: 0,
       hostRanges: async () => ranges,
       log: silentLogger,
     });
