@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config';
 /** One project per test level; `docs/reference/testing.md` says what each one needs. */
 export default defineConfig({
   test: {
+    // One less by default, which on two processors is half of them.
+    maxWorkers: '100%',
     projects: [
       {
         test: {
@@ -17,8 +19,18 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'faults',
+          isolate: false,
+          include: ['test/faults/**/*.test.ts'],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
+          // Some count turns of the event loop, or drive the machine as hard as it goes.
+          fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -16,6 +16,7 @@ interface Level {
 
 const levels: readonly Level[] = [
   { name: 'unit', limitMs: 5 * MINUTE, needsRoot: false },
+  { name: 'faults', limitMs: 10 * MINUTE, needsRoot: false },
   { name: 'integration', limitMs: 15 * MINUTE, needsRoot: true },
   { name: 'e2e', limitMs: 45 * MINUTE, needsRoot: true },
 ];

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { Operation } from '../../../src/core/journal/operation.ts';
-import { contents } from './support/cloud-view.ts';
-import { type ContainerWish, dockerId } from './support/dockerd.ts';
-import { driverTest } from './support/driver-test.ts';
-import { forEachStep, type Stage } from './support/stage.ts';
-import { PUBLISH, type UseCase, useCases } from './support/use-cases.ts';
+import type { Operation } from '../../src/core/journal/operation.ts';
+import { contents } from '../unit/driver/support/cloud-view.ts';
+import { type ContainerWish, dockerId } from '../unit/driver/support/dockerd.ts';
+import { driverTest } from '../unit/driver/support/driver-test.ts';
+import { forEachStep, type Stage } from '../unit/driver/support/stage.ts';
+import { PUBLISH, type UseCase, useCases } from '../unit/driver/support/use-cases.ts';
 
 const RANGE = { subnet: '10.10.0.0/16' };
 

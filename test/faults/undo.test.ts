@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { KuryrError } from '../../../src/errors/kuryr-error.ts';
-import { contents, line } from './support/cloud-view.ts';
-import { DriverError, dockerId } from './support/dockerd.ts';
-import { driverTest } from './support/driver-test.ts';
-import { failRequest, faults } from './support/fault.ts';
-import { forEachRequest } from './support/stage.ts';
-import { useCases } from './support/use-cases.ts';
+import { KuryrError } from '../../src/errors/kuryr-error.ts';
+import { contents, line } from '../unit/driver/support/cloud-view.ts';
+import { DriverError, dockerId } from '../unit/driver/support/dockerd.ts';
+import { driverTest } from '../unit/driver/support/driver-test.ts';
+import { failRequest, faults } from '../unit/driver/support/fault.ts';
+import { forEachRequest } from '../unit/driver/support/stage.ts';
+import { useCases } from '../unit/driver/support/use-cases.ts';
 
 /** A machine that does other things as well takes its time for so many runs. */
 const LONG_MS = 20_000;

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { addTag } from '../../../src/openstack/neutron/tags/tags.ts';
-import { unlimited } from '../../../src/util/call.ts';
-import { type FakeCloud, startFakeCloud } from '../../fakes/neutron/fake-cloud.ts';
-import { CloudUser } from './support/cloud-user.ts';
-import { contents, requestsDuring } from './support/cloud-view.ts';
-import { Dockerd, type DockerNetwork, type NetworkWish } from './support/dockerd.ts';
-import { Driver } from './support/driver.ts';
-import { failRequest, faults } from './support/fault.ts';
+import { addTag } from '../../src/openstack/neutron/tags/tags.ts';
+import { unlimited } from '../../src/util/call.ts';
+import { type FakeCloud, startFakeCloud } from '../fakes/neutron/fake-cloud.ts';
+import { CloudUser } from '../unit/driver/support/cloud-user.ts';
+import { contents, requestsDuring } from '../unit/driver/support/cloud-view.ts';
+import { Dockerd, type DockerNetwork, type NetworkWish } from '../unit/driver/support/dockerd.ts';
+import { Driver } from '../unit/driver/support/driver.ts';
+import { failRequest, faults } from '../unit/driver/support/fault.ts';
 
 /** Dozens of hosts at once, each with a failure after which it waits a second. */
 const LIMIT_MS = 20_000;
