@@ -41,7 +41,8 @@ export async function warmCounts(call: Call): Promise<readonly Goal[]> {
       { what: `requests that ${STARTS} warm starts wait for`, seen: waited, most: 0 },
       { what: 'starts that found no port ready', seen: cold, most: 0 },
       { what: 'labels written for a start and its stop', seen: perCycle.labels, least: 1, most: 2 },
-      { what: 'all other requests for a start and its stop', seen: perCycle.others, most: 0.25 },
+      // Ports that come back together are looked at together: here eight at a time, by two requests.
+      { what: 'all other requests for a start and its stop', seen: perCycle.others, most: 0.5 },
       { what: 'turns of the event loop that were watched', seen: turns.turns, least: 1_000 },
       { what: 'turns longer than 5 ms of processor', seen: turns.over5, most: 30 },
       { what: 'the longest, ms', seen: turns.longest, most: 50 },
@@ -87,20 +88,27 @@ async function waitedFor(
 
 async function requestsPerCycle(standIn: StandIn, network: DockerNetwork, call: Call) {
   const from = standIn.cloud.requests.length;
-  await cycles(standIn, network);
+  // One that is gone within the second after which ports are named costs less.
+  await cycles(standIn, network, () => standIn.until(({ pending }) => pending === 0, call));
   await settled(standIn, POOL.batch, call);
   const requests = standIn.requestsSince(from);
   const labels = requests.filter(({ method }) => method === 'PUT').length;
   return { labels: labels / CYCLES, others: (requests.length - labels) / CYCLES };
 }
 
-/** Containers are started and stopped by several clients at once, one after the other by each. */
-async function cycles(standIn: StandIn, network: DockerNetwork): Promise<void> {
+/** Containers are started, live, and are stopped by several clients at once, one after the other by each. */
+async function cycles(
+  standIn: StandIn,
+  network: DockerNetwork,
+  life: () => Promise<unknown> = async () => undefined,
+): Promise<void> {
   const clients = Array.from({ length: CLIENTS }, () => standIn.dockerd());
   await Promise.all(
     clients.map(async (docker) => {
       for (let i = 0; i < ROUNDS; i++) {
-        await docker.containerStop(await docker.containerStart(network));
+        const container = await docker.containerStart(network);
+        await life();
+        await docker.containerStop(container);
       }
     }),
   );
