@@ -7,6 +7,9 @@ import type { E2e } from './e2e.ts';
 import { startDockerd } from './new-dockerd.ts';
 import { OwnDevcloud } from './own-devcloud.ts';
 
+/** What dockerd takes for the proof that its containerd runs. */
+const CONTAINERD_PID = '/run/docker/containerd/containerd.pid';
+
 /**
  * The dockerd of `h1` with `live-restore`: containers go on when it ends. The devcloud ends all that a
  * dockerd left before it starts another one, so here it is started again as it was found.
@@ -53,7 +56,10 @@ export class LiveDockerd {
     const pids = descendants([this.#pid]);
     process.kill(this.#pid, signal);
     const areGone = async () => (pids.some((pid) => processIdentity(pid)) ? undefined : true);
-    await this.#e2e.cloud.until('dockerd to end', areGone);
+    const { h1, cloud } = this.#e2e;
+    await cloud.until('dockerd to end', areGone);
+    // A process that nobody has waited for yet still passes for alive.
+    await h1.exec('rm', '-f', CONTAINERD_PID);
   }
 
   /** Resolves when it answers. */
